@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The life of an instance: made, found, used, power-cycled, destroyed. */
+
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+
+#include "../key/key.h"
+#include "../policy/policy.h"
+#include "../property/property.h"
+#include "../tpm2/tpm2.h"
+#include "../vtpm.h"
+
+/* Which instances there are; also guards their stages, and so that a name is there once. */
+static DEFINE_MUTEX(vtpm_registry_lock);
+static DEFINE_XARRAY_ALLOC(vtpm_instances);
+
+/* How many struct vtpm are allocated: unloading waits for the last one. */
+static atomic_t vtpm_allocated = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(vtpm_all_freed);
+
+/* ---- the engine's host side ---- */
+
+static void vtpm_host_lock(void *ctx)
+{
+	struct vtpm *v = ctx;
+
+	mutex_lock(&v->lock);
+}
+
+static void vtpm_host_unlock(void *ctx)
+{
+	struct vtpm *v = ctx;
+
+	mutex_unlock(&v->lock);
+}
+
+static bool vtpm_host_cancelled(void *ctx)
+{
+	struct vtpm *v = ctx;
+	struct vtpm_run *run;
+	bool cancel;
+
+	cancel = atomic_read(&v->stop) || fatal_signal_pending(current);
+	spin_lock(&v->run_lock);
+	list_for_each_entry(run, &v->runs, link)
+		if (run->task == current)
+			cancel |= READ_ONCE(run->cancel);
+	spin_unlock(&v->run_lock);
+	return cancel;
+}
+
+static const struct tpm2_host vtpm_host = {
+	.lock = vtpm_host_lock,
+	.unlock = vtpm_host_unlock,
+	.cancelled = vtpm_host_cancelled,
+};
+
+/* ---- references ---- */
+
+static void vtpm_release(struct kref *ref)
+{
+	struct vtpm *v = container_of(ref, struct vtpm, ref);
+
+	kfree(v->provider_dirs);
+	mutex_destroy(&v->lock);
+	kfree_sensitive(v);
+	if (atomic_dec_and_test(&vtpm_allocated))
+		wake_up(&vtpm_all_freed);
+}
+
+void vtpm_put(struct vtpm *v)
+{
+	kref_put(&v->ref, vtpm_release);
+}
+
+/**
+ * vtpm_get() - find an instance that can be used
+ * @number: its number
+ * @v: set to it, with a reference for the caller
+ *
+ * Return: 0; -ENOENT: there is none; -ENODEV: it is being destroyed.
+ */
+int vtpm_get(unsigned int number, struct vtpm **v)
+{
+	struct vtpm *found;
+
+	guard(mutex)(&vtpm_registry_lock);
+	found = xa_load(&vtpm_instances, number);
+	if (!found || found->stage == VTPM_NEW)
+		return -ENOENT;
+	if (found->stage == VTPM_GOING)
+		return -ENODEV;
+	kref_get(&found->ref);
+	*v = found;
+	return 0;
+}
+
+/* Fills at most @room numbers, ascending; returns how many instances there are. */
+unsigned int vtpm_numbers(u32 *numbers, unsigned int room)
+{
+	unsigned int count = 0;
+	unsigned long number;
+	struct vtpm *v;
+
+	guard(mutex)(&vtpm_registry_lock);
+	xa_for_each(&vtpm_instances, number, v) {
+		if (v->stage != VTPM_LIVE)
+			continue;
+		if (count < room)
+			numbers[count] = number;
+		count++;
+	}
+	return count;
+}
+
+/**
+ * vtpm_lock_live() - take the lock of an instance that still has its engine
+ * @v: the instance
+ *
+ * Return: 0 with the lock held; without it -EINTR or -ENODEV.
+ */
+int vtpm_lock_live(struct vtpm *v)
+{
+	if (mutex_lock_killable(&v->lock))
+		return -EINTR;
+	if (!v->dead)
+		return 0;
+	mutex_unlock(&v->lock);
+	return -ENODEV;
+}
+
+/* ---- commands ---- */
+
+static void vtpm_run_begin(struct vtpm *v, struct vtpm_run *run)
+{
+	spin_lock(&v->run_lock);
+	run->task = current;
+	list_add(&run->link, &v->runs);
+	spin_unlock(&v->run_lock);
+}
+
+/* Arms the reaper too: it must not happen after destruction has stopped it. */
+static void vtpm_run_end(struct vtpm *v, struct vtpm_run *run)
+{
+	if (!v->dead && !delayed_work_pending(&v->reaper))
+		queue_delayed_work(vtpm_wq, &v->reaper, VTPM_UNREAD_LIFETIME);
+	spin_lock(&v->run_lock);
+	list_del(&run->link);
+	spin_unlock(&v->run_lock);
+}
+
+/**
+ * vtpm_execute() - run one TPM command
+ * @v: the instance
+ * @run: the caller's; @run->cancel may be set at any time to end the command early
+ * @space: whose objects and sessions it sees; valid unless @v is dead
+ * @cmd: the command; what its parameters held may have been decrypted when this returns
+ * @len: its bytes
+ * @rsp: room for VTPM_MAX_COMMAND bytes
+ *
+ * Return: bytes of the response; -EINTR or -ENODEV when the command did not run.
+ */
+ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *space,
+		     u8 *cmd, size_t len, u8 *rsp)
+{
+	ssize_t ret;
+
+	if (down_read_killable(&v->gate))
+		return -EINTR;
+	ret = vtpm_lock_live(v);
+	if (!ret) {
+		vtpm_run_begin(v, run);
+		ret = tpm2_execute(space, 0, cmd, len, rsp);
+		vtpm_run_end(v, run);
+		mutex_unlock(&v->lock);
+	}
+	up_read(&v->gate);
+	return ret;
+}
+
+/* Ends the commands under way with TPM_RC_CANCELED where they can be ended. */
+void vtpm_cancel(struct vtpm *v)
+{
+	struct vtpm_run *run;
+
+	spin_lock(&v->run_lock);
+	list_for_each_entry(run, &v->runs, link)
+		WRITE_ONCE(run->cancel, true);
+	spin_unlock(&v->run_lock);
+}
+
+/**
+ * vtpm_reset() - power cycle
+ * @v: the instance
+ *
+ * Return: 0; -EINTR: nothing was done; -ENODEV; -EIO: the TPM did not start.
+ */
+int vtpm_reset(struct vtpm *v)
+{
+	int ret;
+
+	atomic_inc(&v->stop);
+	ret = down_write_killable(&v->gate);
+	atomic_dec(&v->stop);
+	if (ret)
+		return -EINTR;
+	ret = vtpm_lock_live(v);
+	if (!ret) {
+		tpm2_power_on(v->tpm);
+		ret = tpm2_startup(v->tpm);
+		mutex_unlock(&v->lock);
+	}
+	up_write(&v->gate);
+	return ret;
+}
+
+/* Counters of the engine; -EINTR or -ENODEV. */
+int vtpm_get_stats(struct vtpm *v, struct tpm2_stats *stats)
+{
+	int ret = vtpm_lock_live(v);
+
+	if (ret)
+		return ret;
+	tpm2_get_stats(v->tpm, stats);
+	mutex_unlock(&v->lock);
+	return 0;
+}
+
+/**
+ * vtpm_set_policy() - another policy for an instance
+ * @v: the instance
+ * @text: the policy's text
+ * @len: its bytes
+ * @err: with -EINVAL: what is wrong
+ *
+ * The text is read before the lock is taken: a long one holds up no command.
+ *
+ * Return: 0; -EINVAL, -ENOMEM, -EINTR, -ENODEV: nothing has changed.
+ */
+int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err)
+{
+	struct vtpm_policy *policy;
+	int ret;
+
+	ret = vtpm_policy_parse(text, len, &v->mem, &policy, err);
+	if (ret)
+		return ret;
+	ret = vtpm_lock_live(v);
+	if (!ret) {
+		ret = vtpm_matrix_set_policy(v->matrix, policy, err);
+		if (!ret)
+			v->policy_changes++;
+		mutex_unlock(&v->lock);
+	}
+	if (ret)
+		vtpm_policy_free(&v->mem, policy);
+	return ret;
+}
+
+/* ---- creation and destruction ---- */
+
+static struct vtpm *vtpm_alloc(const char *name)
+{
+	struct vtpm *v = kzalloc(sizeof(*v), GFP_KERNEL_ACCOUNT);
+
+	if (!v)
+		return NULL;
+	atomic_inc(&vtpm_allocated);
+	kref_init(&v->ref);
+	strscpy(v->name, name, sizeof(v->name));
+	atomic_long_set(&v->mem.bytes, ksize(v));
+	init_rwsem(&v->gate);
+	mutex_init(&v->lock);
+	INIT_LIST_HEAD(&v->files);
+	spin_lock_init(&v->run_lock);
+	INIT_LIST_HEAD(&v->runs);
+	INIT_DELAYED_WORK(&v->reaper, vtpm_reap);
+	return v;
+}
+
+/* Takes the lowest free number, and the name. */
+static int vtpm_enlist(struct vtpm *v)
+{
+	unsigned long number;
+	struct vtpm *other;
+	int ret;
+
+	guard(mutex)(&vtpm_registry_lock);
+	xa_for_each(&vtpm_instances, number, other)
+		if (!strcmp(other->name, v->name))
+			return -EEXIST;
+	ret = xa_alloc(&vtpm_instances, &v->number, v, XA_LIMIT(0, VTPM_MAX_INSTANCES - 1),
+		       GFP_KERNEL);
+	return ret == -EBUSY ? -ENOSPC : ret;
+}
+
+static void vtpm_delist(struct vtpm *v)
+{
+	guard(mutex)(&vtpm_registry_lock);
+	xa_erase(&vtpm_instances, v->number);
+}
+
+/* The rooms of one instance, from the policy upwards. vtpm_tear_down() after a failure. */
+static int vtpm_build(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err)
+{
+	struct tpm2_config cfg = {
+		.host = &vtpm_host,
+		.host_ctx = v,
+		.pcr_ops = &vtpm_matrix_pcr_ops,
+		.key_ops = &vt_key_software,
+		.mem = &v->mem,
+	};
+	struct vtpm_policy *policy;
+	int ret;
+
+	guard(mutex)(&v->lock);
+	ret = vtpm_policy_parse(text, len, &v->mem, &policy, err);
+	if (ret)
+		return ret;
+	ret = vtpm_matrix_new(policy, &v->mem, &v->matrix, err);
+	if (ret) {
+		vtpm_policy_free(&v->mem, policy);
+		return ret;
+	}
+	cfg.pcrs = v->matrix;
+	ret = tpm2_new(&cfg, &v->tpm);
+	if (ret)
+		return ret;
+	tpm2_power_on(v->tpm);
+	return tpm2_startup(v->tpm);
+}
+
+static void vtpm_tear_down(struct vtpm *v)
+{
+	guard(mutex)(&v->lock);
+	v->dead = true;
+	vtpm_files_free_spaces(v);
+	if (v->raw_space)
+		tpm2_space_free(v->raw_space);
+	tpm2_free(v->tpm);
+	if (v->matrix)
+		vtpm_matrix_free(v->matrix);
+	v->raw_space = NULL;
+	v->tpm = NULL;
+	v->matrix = NULL;
+}
+
+/*
+ * From here on it can be found. The event goes out under the same lock, so
+ * that who hears of the nodes can open them, and no destruction comes between.
+ */
+static void vtpm_publish(struct vtpm *v)
+{
+	guard(mutex)(&vtpm_registry_lock);
+	v->stage = VTPM_LIVE;
+	vtpm_sysfs_announce(v);
+}
+
+/**
+ * vtpm_create() - a new instance, started, with its nodes
+ * @name: well formed
+ * @policy: the policy's text
+ * @policy_len: its bytes; 0: an ordinary TPM 2.0
+ * @created: set to it, with a reference for the caller
+ * @err: with -EINVAL: what is wrong in the policy
+ *
+ * Return: 0; -EEXIST: the name is taken; -ENOSPC; -EINVAL; -ENOMEM; -EIO.
+ */
+int vtpm_create(const char *name, const char *policy, size_t policy_len, struct vtpm **created,
+		struct vtpm_text_error *err)
+{
+	struct vtpm *v = vtpm_alloc(name);
+	int ret;
+
+	if (!v)
+		return -ENOMEM;
+	ret = vtpm_enlist(v);
+	if (ret)
+		goto err_put;
+	ret = vtpm_build(v, policy, policy_len, err);
+	if (ret)
+		goto err_tear_down;
+	ret = vtpm_sysfs_add(v);
+	if (ret)
+		goto err_tear_down;
+	kref_get(&v->ref);
+	*created = v;
+	vtpm_publish(v);
+	return 0;
+
+err_tear_down:
+	vtpm_tear_down(v);
+	vtpm_delist(v);
+err_put:
+	vtpm_put(v);
+	return ret;
+}
+
+/* Makes the caller the one who destroys the instance. */
+static int vtpm_claim(unsigned int number, struct vtpm **v)
+{
+	struct vtpm *found;
+
+	guard(mutex)(&vtpm_registry_lock);
+	found = xa_load(&vtpm_instances, number);
+	if (!found || found->stage == VTPM_NEW)
+		return -ENOENT;
+	if (found->stage == VTPM_GOING)
+		return -ENODEV;
+	found->stage = VTPM_GOING;
+	*v = found;
+	return 0;
+}
+
+/**
+ * vtpm_destroy() - end an instance
+ * @number: its number
+ *
+ * Waits only for commands to notice that they should end.
+ *
+ * Return: 0; -ENOENT: there is none; -ENODEV: somebody else is destroying it.
+ */
+int vtpm_destroy(unsigned int number)
+{
+	struct vtpm *v;
+	int ret = vtpm_claim(number, &v);
+
+	if (ret)
+		return ret;
+	atomic_inc(&v->stop);
+	scoped_guard(mutex, &v->lock) {
+		WRITE_ONCE(v->dead, true);
+		vtpm_files_dead(v);
+	}
+	vtpm_sysfs_remove(v);
+	cancel_delayed_work_sync(&v->reaper);
+	scoped_guard(rwsem_write, &v->gate)
+		vtpm_tear_down(v);
+	vtpm_delist(v);
+	vtpm_put(v);
+	return 0;
+}
+
+/* The module goes: no file is open, so nobody else creates or destroys. */
+void vtpm_instances_exit(void)
+{
+	unsigned long number;
+	struct vtpm *v;
+
+	xa_for_each(&vtpm_instances, number, v)
+		vtpm_destroy(number);
+	wait_event(vtpm_all_freed, !atomic_read(&vtpm_allocated));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every maximum of the module, in one place. */
+#ifndef VTPM_LIMITS_H
+#define VTPM_LIMITS_H
+
+#include "env.h"
+
+#define VTPM_MAX_INSTANCES	4096	/* two minors each */
+#define VTPM_MAX_COMMAND	4096	/* bytes of a TPM command or response */
+#define VTPM_MAX_OPENERS	256	/* open files of one rm node */
+#define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
+#define VTPM_MAX_POLICY_RULES	256
+#define VTPM_MAX_MANIFEST	(4u << 20)	/* bytes of a signed manifest */
+#define VTPM_MAX_TRUST		64	/* trust anchors */
+#define VTPM_MAX_CERTS		4096	/* manifests */
+#define VTPM_MAX_CERT_DER	16384	/* bytes of an X.509 certificate */
+
+#define VTPM_PCR_COUNT		24
+#define VTPM_PCR_SELECT		(VTPM_PCR_COUNT / 8)	/* bytes of a selection's bit map */
+#define VTPM_MAX_BANKS		4	/* VT_HASH_COUNT */
+#define VTPM_MAX_PROVIDERS	8	/* of one instance */
+
+#define TPM2_MAX_OBJECTS	64	/* loaded objects of one space */
+#define TPM2_MAX_SESSIONS	64	/* loaded sessions of one space */
+#define TPM2_MAX_ALL_SESSIONS	1024	/* active sessions of one instance, saved ones included */
+#define TPM2_MAX_SAVED_SESSIONS	256	/* of these, saved ones */
+#define TPM2_MAX_PERSISTENT	64	/* persistent objects of one instance */
+#define TPM2_MAX_HANDLES	3	/* handles of one command */
+#define TPM2_MAX_AUTHS		3	/* sessions of one command */
+#define TPM2_MAX_BUFFER		1024	/* TPM2B_MAX_BUFFER */
+#define TPM2_MAX_SEALED		128	/* TPM2B_SENSITIVE_DATA of a sealed object (MAX_SYM_DATA) */
+#define TPM2_MAX_NV_BUFFER	2048	/* TPM_PT_NV_BUFFER_MAX */
+#define TPM2_MAX_CAP_DATA	1024	/* bytes of a TPMS_CAPABILITY_DATA list */
+
+static_assert(VTPM_PCR_COUNT % 8 == 0);
+static_assert(TPM2_MAX_BUFFER + 64 < VTPM_MAX_COMMAND);
+static_assert(TPM2_MAX_ALL_SESSIONS % 64 == 0);
+static_assert(TPM2_MAX_ALL_SESSIONS <= 0x10000);
+
+#endif /* VTPM_LIMITS_H */

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vTPMPolicy: what an admin says about one instance. The grammar is described
+ * at the top of parse.c.
+ *
+ * A struct vtpm_policy never changes after vtpm_policy_parse() has made it, so
+ * any number of readers need no lock; it lives until its owner (an instance's
+ * matrix, or the one who parsed it) frees it.
+ */
+#ifndef VTPM_POLICY_H
+#define VTPM_POLICY_H
+
+#include "../env.h"
+#include "../limits.h"
+#include "../tpm2/tpm2.h"
+#include <linux/vtpm.h>
+#include <uapi/linux/vtpm.h>
+
+#define VTPM_CELL_HIDDEN	0xff	/* in place of a provider's index */
+
+/**
+ * struct vtpm_policy_provider - a provider that a policy names
+ * @ops: the provider; the policy holds a reference
+ * @option: one for each of @ops->options, in their order
+ * @value: what @option's values point to where the words are free
+ * @line: where the policy names it; 0 when it does not ("hash" needs no statement)
+ * @column: likewise
+ */
+struct vtpm_policy_provider {
+	const struct vtpm_provider *ops;
+	struct vtpm_option option[VTPM_PROVIDER_OPTIONS];
+	u32 line;
+	u32 column;
+	char value[VTPM_PROVIDER_OPTIONS][VTPM_OPTION_VALUE_MAX + 1];
+};
+
+/**
+ * struct vtpm_policy - a policy, parsed; immutable
+ * @provider: the providers in the order of their statements; "hash" is the first
+ * @providers: how many
+ * @banks: bit i: the bank of vt_hash_algs[i] is active
+ * @bank_line: where the "bank" statement is; 0 when there is none
+ * @bank_column: likewise
+ * @cell: for an operation, a bank (index in vt_hash_algs) and a PCR: the index of
+ *	the provider whose value counts, or VTPM_CELL_HIDDEN
+ * @name: the policy's name, or ""
+ * @len: bytes of @text
+ * @text: as it was given; no zero byte in it, one behind it
+ */
+struct vtpm_policy {
+	struct vtpm_policy_provider *provider[VTPM_MAX_PROVIDERS];
+	unsigned int providers;
+	u32 banks;
+	u32 bank_line;
+	u32 bank_column;
+	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+	char name[VTPM_NAME_MAX + 1];
+	size_t len;
+	char text[];
+};
+
+/**
+ * vtpm_policy_parse() - make a policy of its text
+ * @text: not terminated
+ * @len: its bytes; 0 gives the default: an ordinary TPM 2.0 with a SHA-256 bank
+ * @mem: the instance's memory counter; may be NULL
+ * @policy: the result; unchanged on failure
+ * @err: what is wrong and where; may be NULL; written on -EINVAL only
+ *
+ * Context: may sleep. Return: 0, -EINVAL, -ENOMEM.
+ */
+int vtpm_policy_parse(const char *text, size_t len, struct vt_mem *mem,
+		      struct vtpm_policy **policy, struct vtpm_text_error *err);
+/* @mem as for vtpm_policy_parse(); NULL for @p is fine. */
+void vtpm_policy_free(struct vt_mem *mem, struct vtpm_policy *p);
+/* The text as it was given, followed by a zero byte. */
+const char *vtpm_policy_text(const struct vtpm_policy *p, size_t *len);
+/* The "name" statement's name, or "". */
+const char *vtpm_policy_name(const struct vtpm_policy *p);
+
+#endif /* VTPM_POLICY_H */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The host's store of trusted parties and of the manifests they signed: which
+ * measurement has which property, and who says so. One for all instances.
+ *
+ * Every function takes the store's own locks and may sleep. Errors are those
+ * of the vocabulary in <uapi/linux/vtpm.h>.
+ */
+#ifndef VTPM_CERTS_H
+#define VTPM_CERTS_H
+
+#include "../env.h"
+#include "../limits.h"
+#include <uapi/linux/vtpm.h>
+
+/**
+ * vtpm_trust_add() - trust a party
+ * @name: 1 to VTPM_NAME_MAX of [A-Za-z0-9._-]
+ * @der: the party's X.509 certificate
+ * @len: its bytes
+ *
+ * The certificate's dates are not looked at: a kernel's clock is not to be
+ * trusted at boot, and the admin removes what is no longer valid. A party that
+ * is a certification authority vouches for every certificate it has issued
+ * that comes with a manifest: give the signer's own certificate to avoid that.
+ *
+ * Return: 0; -EINVAL: the name; -EEXIST: the name or the key is there already;
+ * -E2BIG; -ENOSPC; -EBADMSG: no X.509 certificate; -EKEYREJECTED: the kernel's
+ * blacklist has it, or it is self-signed and the signature is wrong; -ENOPKG;
+ * -ENOMEM.
+ */
+int vtpm_trust_add(const char *name, const void *der, size_t len);
+/* With all its manifests. -ENOENT. */
+int vtpm_trust_remove(const char *name);
+
+/**
+ * vtpm_cert_load() - load a signed manifest
+ * @p7: DER PKCS#7 SignedData with the manifest's text in it (see manifest.c)
+ * @len: its bytes
+ * @name: the manifest's name, on success
+ * @err: what is wrong and where; may be NULL; written on -EINVAL with the
+ *	position, and on -EBADMSG with line 0
+ *
+ * A manifest of the same name from the same party is replaced in one step.
+ *
+ * Return: 0; -EINVAL: the text; -EBADMSG: no such message; -ENOKEY: nobody whom
+ * the admin trusts has signed it; -EKEYREJECTED: the signature is wrong;
+ * -EEXIST: another party's manifest has the name; -E2BIG; -ENOSPC; -ENOPKG;
+ * -ENOMEM. Nothing changes on failure.
+ */
+int vtpm_cert_load(const void *p7, size_t len, char name[VTPM_NAME_MAX + 1],
+		   struct vtpm_text_error *err);
+/* vPCRs extended so far keep their value. -ENOENT. */
+int vtpm_cert_remove(const char *name);
+
+/* Fill at most @room entries, in the order of names; return how many there are. */
+unsigned int vtpm_trust_list(struct vtpm_trust_entry *out, unsigned int room);
+unsigned int vtpm_cert_list(struct vtpm_cert_entry *out, unsigned int room);
+
+/* How a property goes into a vPCR. */
+enum vtpm_represent {
+	VTPM_REPRESENT_KEY,		/* H(the trusted party's public key) */
+	VTPM_REPRESENT_PROPERTY,	/* H(the property's text) */
+};
+
+/**
+ * vtpm_cert_lookup() - what the store says about a measurement
+ * @alg: hash algorithm of @m (TPM_ALG_ID)
+ * @m: the measurement, one digest
+ * @party: name of the only party that counts; "" for all
+ * @how: what to give
+ * @rep: the representation, hashed with @alg
+ *
+ * Where several manifests have the measurement, the one counts whose name comes
+ * first in the order of bytes, so that the answer depends on what is loaded and
+ * not on the order of loading.
+ *
+ * Return: 0, or -ENOENT.
+ */
+int vtpm_cert_lookup(u16 alg, const u8 *m, const char *party, enum vtpm_represent how, u8 *rep);
+
+void vtpm_certs_init(void);
+/* Drop everything; no instance is left. */
+void vtpm_certs_exit(void);
+
+#endif /* VTPM_CERTS_H */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* PropertyFilter: which provider answers, by operation, bank and PCR. */
+#ifndef VTPM_FILTER_H
+#define VTPM_FILTER_H
+
+#include "../env.h"
+#include "../limits.h"
+#include "../crypto/crypto.h"
+#include "../policy/policy.h"
+#include "../tpm2/tpm2.h"
+
+#define VTPM_NO_BANK	VT_HASH_COUNT
+
+/**
+ * struct vtpm_filter - a policy's rules, compiled for one matrix
+ * @banks: bit i: the bank of vt_hash_algs[i] is active
+ * @cell: index of the matrix's provider, or VTPM_CELL_HIDDEN
+ */
+struct vtpm_filter {
+	u32 banks;
+	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+};
+
+/* @map: for each of the policy's providers the index of the matrix's. */
+void vtpm_filter_compile(struct vtpm_filter *f, const struct vtpm_policy *policy,
+			 const u8 map[VTPM_MAX_PROVIDERS]);
+/* Index in vt_hash_algs of an active bank, or VTPM_NO_BANK. */
+unsigned int vtpm_filter_bank(const struct vtpm_filter *f, u16 alg);
+/* VTPM_CELL_HIDDEN also for a PCR or operation that there is not. @bank is an active one. */
+unsigned int vtpm_filter_pick(const struct vtpm_filter *f, enum vtpm_op op, unsigned int bank,
+			      unsigned int pcr);
+
+#endif /* VTPM_FILTER_H */

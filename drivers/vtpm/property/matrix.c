@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The matrix of vPCRs: a vector for each provider and active bank.
+ *
+ * An extend goes to every provider; a reading goes through the filter to one.
+ * New values are computed aside and then put in place together, so that a
+ * provider that fails leaves no trace in the others.
+ */
+#include "property.h"
+#include "filter.h"
+#include "../crypto/crypto.h"
+#include "../policy/text.h"
+
+/**
+ * struct vector - the vPCRs of one provider
+ * @is: the provider and its options, copied because policies come and go; the
+ *	reference to the provider is the policy's
+ * @opened: @close is due
+ * @priv: the provider's own
+ * @bank: for each active bank VTPM_PCR_COUNT digests, in the matrix's @values
+ */
+struct vector {
+	struct vtpm_policy_provider is;
+	bool opened;
+	void *priv;
+	u8 *bank[VTPM_MAX_BANKS];
+};
+
+/**
+ * struct vtpm_matrix - the vPCRs of one instance; all under the instance's lock
+ * @policy: always names exactly the providers of @vector
+ * @mem: for allocations
+ * @filter: @policy, compiled
+ * @values: all vPCRs, the vectors one after another
+ * @size: bytes of one vector, all banks
+ * @providers: how many vectors; does not change
+ * @vector: in the order of the first policy's providers
+ */
+struct vtpm_matrix {
+	struct vtpm_policy *policy;
+	struct vt_mem *mem;
+	struct vtpm_filter filter;
+	u8 *values;
+	size_t size;
+	unsigned int providers;
+	struct vector vector[];
+};
+
+/* ---- making and freeing ---- */
+
+static void copy_options(struct vector *v, const struct vtpm_policy_provider *from)
+{
+	u32 i;
+
+	v->is = *from;
+	for (i = 0; i < from->ops->option_count; i++)
+		if (!from->ops->options[i].values)
+			v->is.option[i].value = v->is.value[i];
+}
+
+static int open_vector(struct vector *v, const struct vtpm_policy_provider *from,
+		       struct vtpm_text_error *err)
+{
+	int rc = 0;
+
+	copy_options(v, from);
+	if (v->is.ops->open)
+		rc = v->is.ops->open(v->is.option, &v->priv);
+	if (rc == -EINVAL)
+		return vtpm_text_fail_at(err, from->line, from->column,
+					 "provider \"%s\" does not take these options",
+					 v->is.ops->name);
+	if (rc)
+		return -ENOMEM;
+	v->opened = true;
+	return 0;
+}
+
+static size_t vector_size(u32 banks)
+{
+	size_t size = 0;
+	unsigned int i;
+
+	for (i = 0; i < VTPM_MAX_BANKS; i++)
+		if (banks & BIT(i))
+			size += (size_t)VTPM_PCR_COUNT * vt_hash_algs[i].digest_size;
+	return size;
+}
+
+static void place_vector(struct vector *v, u32 banks, u8 *at)
+{
+	unsigned int i;
+
+	for (i = 0; i < VTPM_MAX_BANKS; i++) {
+		if (!(banks & BIT(i)))
+			continue;
+		v->bank[i] = at;
+		at += (size_t)VTPM_PCR_COUNT * vt_hash_algs[i].digest_size;
+	}
+}
+
+static struct vtpm_matrix *alloc_matrix(const struct vtpm_policy *policy, struct vt_mem *mem)
+{
+	struct vtpm_matrix *m = vt_alloc(mem, struct_size(m, vector, policy->providers));
+	unsigned int i;
+
+	if (!m)
+		return NULL;
+	m->mem = mem;
+	m->size = vector_size(policy->banks);
+	m->providers = policy->providers;
+	m->values = vt_alloc(mem, m->size * m->providers);
+	if (!m->values) {
+		vt_free(mem, m);
+		return NULL;
+	}
+	for (i = 0; i < m->providers; i++)
+		place_vector(&m->vector[i], policy->banks, m->values + i * m->size);
+	return m;
+}
+
+static int open_matrix(struct vtpm_matrix *m, const struct vtpm_policy *policy,
+		       struct vtpm_text_error *err)
+{
+	u8 map[VTPM_MAX_PROVIDERS];
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < m->providers; i++) {
+		map[i] = i;
+		rc = open_vector(&m->vector[i], policy->provider[i], err);
+		if (rc)
+			return rc;
+	}
+	vtpm_filter_compile(&m->filter, policy, map);
+	return vtpm_matrix_init_vpcrs(m, NULL);
+}
+
+int vtpm_matrix_new(struct vtpm_policy *policy, struct vt_mem *mem, struct vtpm_matrix **matrix,
+		    struct vtpm_text_error *err)
+{
+	struct vtpm_matrix *m = alloc_matrix(policy, mem);
+	int rc;
+
+	if (!m)
+		return -ENOMEM;
+	rc = open_matrix(m, policy, err);
+	if (rc) {
+		vtpm_matrix_free(m);
+		return rc;
+	}
+	m->policy = policy;
+	*matrix = m;
+	return 0;
+}
+
+void vtpm_matrix_free(struct vtpm_matrix *m)
+{
+	unsigned int i;
+
+	if (!m)
+		return;
+	for (i = 0; i < m->providers; i++) {
+		struct vector *v = &m->vector[i];
+
+		if (v->opened && v->is.ops->close)
+			v->is.ops->close(v->priv);
+	}
+	vtpm_policy_free(m->mem, m->policy);
+	vt_free(m->mem, m->values);
+	vt_free(m->mem, m);
+}
+
+/* ---- another policy ---- */
+
+static bool same_options(const struct vector *v, const struct vtpm_policy_provider *e)
+{
+	u32 i;
+
+	for (i = 0; i < e->ops->option_count; i++)
+		if (strcmp(v->is.option[i].value, e->option[i].value))
+			return false;
+	return true;
+}
+
+static int find_vector(const struct vtpm_matrix *m, const struct vtpm_policy_provider *e,
+		       struct vtpm_text_error *err, u8 *index)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->providers; i++)
+		if (m->vector[i].is.ops == e->ops)
+			break;
+	if (i == m->providers)
+		return vtpm_text_fail_at(err, e->line, e->column,
+					 "provider \"%s\" is new: it has missed measurements",
+					 e->ops->name);
+	if (!same_options(&m->vector[i], e))
+		return vtpm_text_fail_at(err, e->line, e->column,
+					 "provider \"%s\" had other options for measurements so far",
+					 e->ops->name);
+	*index = i;
+	return 0;
+}
+
+static bool has_provider(const struct vtpm_policy *policy, const struct vtpm_provider *ops)
+{
+	unsigned int i;
+
+	for (i = 0; i < policy->providers; i++)
+		if (policy->provider[i]->ops == ops)
+			return true;
+	return false;
+}
+
+/* The other way round: is something lost? There is no line to blame for it. */
+static int check_nothing_lost(const struct vtpm_matrix *m, const struct vtpm_policy *policy,
+			      struct vtpm_text_error *err)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->providers; i++)
+		if (!has_provider(policy, m->vector[i].is.ops))
+			return vtpm_text_fail_at(err, 0, 0,
+						 "the instance's provider \"%s\" is missing: its measurements would be lost",
+						 m->vector[i].is.ops->name);
+	return 0;
+}
+
+static int check_banks(const struct vtpm_matrix *m, const struct vtpm_policy *policy,
+		       struct vtpm_text_error *err)
+{
+	char names[64] = "";
+	size_t at = 0;
+	unsigned int i;
+
+	if (policy->banks == m->filter.banks)
+		return 0;
+	for (i = 0; i < VT_HASH_COUNT; i++)
+		if (m->filter.banks & BIT(i))
+			at += scnprintf(names + at, sizeof(names) - at, " %s",
+					vt_hash_algs[i].name);
+	return vtpm_text_fail_at(err, policy->bank_line, policy->bank_column,
+				 "banks cannot change: this instance has%s", names);
+}
+
+int vtpm_matrix_set_policy(struct vtpm_matrix *m, struct vtpm_policy *policy,
+			   struct vtpm_text_error *err)
+{
+	u8 map[VTPM_MAX_PROVIDERS];
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < policy->providers; i++) {
+		rc = find_vector(m, policy->provider[i], err, &map[i]);
+		if (rc)
+			return rc;
+	}
+	rc = check_nothing_lost(m, policy, err);
+	if (!rc)
+		rc = check_banks(m, policy, err);
+	if (rc)
+		return rc;
+	vtpm_filter_compile(&m->filter, policy, map);
+	vtpm_policy_free(m->mem, m->policy);
+	m->policy = policy;
+	return 0;
+}
+
+const struct vtpm_policy *vtpm_matrix_policy(const struct vtpm_matrix *m)
+{
+	return m->policy;
+}
+
+/* ---- mapping of the host's PCRs ---- */
+
+static int init_vector(const struct vtpm_matrix *m, const struct vector *v,
+		       const struct vtpm_host_pcrs *host, u8 *values)
+{
+	unsigned int i;
+	int rc;
+
+	if (!v->is.ops->init_vpcrs)
+		return 0;
+	for (i = 0; i < VTPM_MAX_BANKS; i++) {
+		if (!(m->filter.banks & BIT(i)))
+			continue;
+		rc = v->is.ops->init_vpcrs(v->priv, host, vt_hash_algs[i].id, VTPM_PCR_COUNT,
+					   values);
+		if (rc)
+			return -ENOMEM;
+		values += (size_t)VTPM_PCR_COUNT * vt_hash_algs[i].digest_size;
+	}
+	return 0;
+}
+
+int vtpm_matrix_init_vpcrs(struct vtpm_matrix *m, const struct vtpm_host_pcrs *host)
+{
+	size_t all = m->size * m->providers;
+	unsigned int i;
+	int rc = 0;
+	u8 *values;
+
+	values = vt_alloc(m->mem, all);
+	if (!values)
+		return -ENOMEM;
+	memcpy(values, m->values, all);
+	for (i = 0; i < m->providers && !rc; i++)
+		rc = init_vector(m, &m->vector[i], host, values + i * m->size);
+	if (!rc)
+		memcpy(m->values, values, all);
+	vt_free(m->mem, values);
+	return rc;
+}
+
+/* ---- the way of the TPM engine ---- */
+
+static u8 *vpcr_of(const struct vector *v, unsigned int bank, unsigned int pcr)
+{
+	return v->bank[bank] + (size_t)pcr * vt_hash_algs[bank].digest_size;
+}
+
+static bool matrix_active(void *pcrs, u16 alg)
+{
+	const struct vtpm_matrix *m = pcrs;
+
+	return vtpm_filter_bank(&m->filter, alg) != VTPM_NO_BANK;
+}
+
+/* NULL: not for this operation. */
+static const u8 *look(const struct vtpm_matrix *m, enum vtpm_op op, unsigned int bank,
+		      unsigned int pcr)
+{
+	unsigned int provider;
+
+	if (bank == VTPM_NO_BANK)
+		return NULL;
+	provider = vtpm_filter_pick(&m->filter, op, bank, pcr);
+	if (provider == VTPM_CELL_HIDDEN)
+		return NULL;
+	return vpcr_of(&m->vector[provider], bank, pcr);
+}
+
+static bool matrix_visible(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr)
+{
+	const struct vtpm_matrix *m = pcrs;
+
+	return look(m, op, vtpm_filter_bank(&m->filter, alg), pcr);
+}
+
+static int matrix_read(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u8 *digest)
+{
+	const struct vtpm_matrix *m = pcrs;
+	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
+	const u8 *vpcr = look(m, op, bank, pcr);
+
+	if (!vpcr)
+		return -ENODATA;
+	memcpy(digest, vpcr, vt_hash_algs[bank].digest_size);
+	return 0;
+}
+
+static int matrix_extend(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest)
+{
+	struct vtpm_matrix *m = pcrs;
+	unsigned int i, bank = vtpm_filter_bank(&m->filter, alg);
+	u8 next[VTPM_MAX_PROVIDERS][VT_MAX_DIGEST];
+	size_t size;
+
+	if (bank == VTPM_NO_BANK || pcr >= VTPM_PCR_COUNT)
+		return -EINVAL;
+	size = vt_hash_algs[bank].digest_size;
+	for (i = 0; i < m->providers; i++) {
+		const struct vector *v = &m->vector[i];
+
+		memcpy(next[i], vpcr_of(v, bank, pcr), size);
+		if (v->is.ops->translate(v->priv, alg, pcr, digest, next[i]))
+			return -ENOMEM;
+	}
+	for (i = 0; i < m->providers; i++)
+		memcpy(vpcr_of(&m->vector[i], bank, pcr), next[i], size);
+	return 0;
+}
+
+static void matrix_reset(void *pcrs, unsigned int pcr, u8 fill)
+{
+	struct vtpm_matrix *m = pcrs;
+	unsigned int i, bank;
+
+	if (pcr >= VTPM_PCR_COUNT)
+		return;
+	for (i = 0; i < m->providers; i++)
+		for (bank = 0; bank < VTPM_MAX_BANKS; bank++)
+			if (m->vector[i].bank[bank])
+				memset(vpcr_of(&m->vector[i], bank, pcr), fill,
+				       vt_hash_algs[bank].digest_size);
+}
+
+const struct tpm2_pcr_ops vtpm_matrix_pcr_ops = {
+	.active		= matrix_active,
+	.visible	= matrix_visible,
+	.read		= matrix_read,
+	.extend		= matrix_extend,
+	.reset		= matrix_reset,
+};
+
+/* ---- the admin's view ---- */
+
+unsigned int vtpm_matrix_providers(const struct vtpm_matrix *m)
+{
+	return m->providers;
+}
+
+const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int provider)
+{
+	return m->vector[provider].is.ops->name;
+}
+
+int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
+		     unsigned int pcr, u8 *digest)
+{
+	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
+
+	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT)
+		return -EINVAL;
+	memcpy(digest, vpcr_of(&m->vector[provider], bank, pcr), vt_hash_algs[bank].digest_size);
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PropertyManagement: the matrix of virtual PCRs of one instance, the registry
+ * of property providers, and the filter between the two and the TPM.
+ *
+ * Locking: the instance's lock is held around every call that takes a struct
+ * vtpm_matrix. The registry and the store of certs.h have locks of their own,
+ * which are taken inside it.
+ */
+#ifndef VTPM_PROPERTY_H
+#define VTPM_PROPERTY_H
+
+#include "../env.h"
+#include "../limits.h"
+#include "../policy/policy.h"
+#include "../tpm2/tpm2.h"
+#include <linux/vtpm.h>
+#include <uapi/linux/vtpm.h>
+
+struct vtpm_matrix;
+
+/* ---- the room ---- */
+
+/* Registers the providers "hash" and "certificate". -ENOMEM. */
+int vtpm_property_init(void);
+/* Every policy and matrix has to be gone; empties the store of certs.h too. */
+void vtpm_property_exit(void);
+
+/* ---- matrix.c ---- */
+
+/**
+ * vtpm_matrix_new() - the vPCRs of a new instance, all zero, then initialised
+ * @policy: which providers and banks; the matrix owns it on success
+ * @mem: the instance's memory counter; may be NULL
+ * @m: the result; unchanged on failure
+ * @err: written on -EINVAL only; may be NULL
+ *
+ * Return: 0; -EINVAL: a provider does not take the value of one of its options;
+ * -ENOMEM.
+ */
+int vtpm_matrix_new(struct vtpm_policy *policy, struct vt_mem *mem, struct vtpm_matrix **m,
+		    struct vtpm_text_error *err);
+/* Wipes and frees, the policy too. NULL is fine. */
+void vtpm_matrix_free(struct vtpm_matrix *m);
+
+/**
+ * vtpm_matrix_set_policy() - another policy for a living instance
+ * @m: the matrix
+ * @policy: the matrix owns it on success, and frees the one before
+ * @err: written on -EINVAL only; may be NULL
+ *
+ * The policy has to name the very providers, options and banks of the
+ * instance: a new one would have missed the measurements made so far, and an
+ * old one would lose them. The order of providers does not matter.
+ *
+ * Return: 0, -EINVAL. Nothing changes on failure.
+ */
+int vtpm_matrix_set_policy(struct vtpm_matrix *m, struct vtpm_policy *policy,
+			   struct vtpm_text_error *err);
+const struct vtpm_policy *vtpm_matrix_policy(const struct vtpm_matrix *m);
+
+/**
+ * vtpm_matrix_init_vpcrs() - let the providers map the host's PCRs
+ * @m: the matrix; the vPCRs have their start values
+ * @host: NULL when there is no host TPM
+ *
+ * Comes after a power cycle's TPM2_Startup(CLEAR), which sets the start values.
+ * Return: 0, or -ENOMEM; nothing changes on failure.
+ */
+int vtpm_matrix_init_vpcrs(struct vtpm_matrix *m, const struct vtpm_host_pcrs *host);
+
+/* The way of the TPM engine to PCRs; pcrs is a struct vtpm_matrix. */
+extern const struct tpm2_pcr_ops vtpm_matrix_pcr_ops;
+
+/* The admin's view: every provider's values, whatever the policy hides. */
+unsigned int vtpm_matrix_providers(const struct vtpm_matrix *m);
+const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int provider);
+/* -EINVAL: no such provider, bank or PCR. */
+int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
+		     unsigned int pcr, u8 *digest);
+
+/* ---- provider.c: the registry; register and unregister are in <linux/vtpm.h> ---- */
+
+/* Takes a reference to the provider and its module. NULL: there is none. */
+const struct vtpm_provider *vtpm_provider_get(const char *name, size_t len);
+void vtpm_provider_put(const struct vtpm_provider *p);
+
+/* ---- the providers that come with the module ---- */
+
+extern const struct vtpm_provider vtpm_hash_provider;		/* provider_hash.c */
+extern const struct vtpm_provider vtpm_certificate_provider;	/* provider_cert.c */
+
+#endif /* VTPM_PROPERTY_H */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Provider "certificate": property certificates. A measurement that a signed
+ * manifest lists goes into the vPCR as who vouches for it (represent=key) or
+ * as what it is vouched to be (represent=property), hence with the same value
+ * for all versions of a program that have the property. One that no manifest
+ * lists goes in as zeros. With party=NAME only manifests of that party count.
+ */
+#include "property.h"
+#include "certs.h"
+#include "../crypto/crypto.h"
+
+enum { OPTION_REPRESENT, OPTION_PARTY };
+
+static const char *const represent_values[] = {
+	[VTPM_REPRESENT_KEY]		= "key",
+	[VTPM_REPRESENT_PROPERTY]	= "property",
+	NULL
+};
+
+static const struct vtpm_option_desc certificate_options[] = {
+	[OPTION_REPRESENT]	= { "represent", represent_values },
+	[OPTION_PARTY]		= { "party", NULL },
+};
+
+static int certificate_open(const struct vtpm_option *options, void **priv)
+{
+	*priv = (void *)(uintptr_t)options;	/* they live as long as the instance uses them */
+	return 0;
+}
+
+static int certificate_translate(void *priv, u16 alg, unsigned int pcr __always_unused,
+				 const u8 *m, u8 *vpcr)
+{
+	const struct vtpm_option *options = priv;
+	enum vtpm_represent how = VTPM_REPRESENT_KEY;
+	const struct vt_hash_alg *h = vt_hash_find(alg);
+	u8 rep[VT_MAX_DIGEST];
+
+	if (options[OPTION_REPRESENT].value == represent_values[VTPM_REPRESENT_PROPERTY])
+		how = VTPM_REPRESENT_PROPERTY;
+	if (vtpm_cert_lookup(alg, m, options[OPTION_PARTY].value, how, rep))
+		memset(rep, 0, sizeof(rep));
+	return vtpm_vpcr_hash(alg, vpcr, rep, h->digest_size);
+}
+
+const struct vtpm_provider vtpm_certificate_provider = {
+	.name		= "certificate",
+	.api_version	= VTPM_PROVIDER_API,
+	.options	= certificate_options,
+	.option_count	= ARRAY_SIZE(certificate_options),
+	.open		= certificate_open,
+	.translate	= certificate_translate,
+};

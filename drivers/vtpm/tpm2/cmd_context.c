@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Contexts, and what makes objects last (Part 1, 30 and Part 3, 28). A blob is a TPM2B integrity value, an
+ * HMAC with the hierarchy's proof, and the encrypted body. Nothing of the body
+ * is looked at before the HMAC has been found right.
+ */
+#include "commands.h"
+
+#define SAVED_OBJECT	HR_TRANSIENT
+#define SAVED_SEQUENCE	(HR_TRANSIENT | 1)
+#define SAVED_ST_CLEAR	(HR_TRANSIENT | 2)
+#define CONTEXT_BITS	256	/* of the AES key */
+#define MAC_SIZE	64	/* SHA-512 */
+
+#define FLAG_PUBLIC_ONLY	BIT(0)
+#define FLAG_EXTERNAL		BIT(1)
+#define FLAG_PRIMARY		BIT(2)
+#define FLAG_ST_CLEAR		BIT(3)
+
+/* ---- protection ---- */
+
+static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool encrypt, u8 *body, u32 len)
+{
+	u8 material[CONTEXT_BITS / 8 + VT_AES_BLOCK], sequence[8], handle[4];
+	int err;
+
+	put_unaligned_be64(ctx->sequence, sequence);
+	put_unaligned_be32(ctx->handle, handle);
+	vt_kdfa(vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE, "CONTEXT",
+		sequence, sizeof(sequence), handle, sizeof(handle), 8 * sizeof(material), material);
+	err = vt_aes_cfb(material, CONTEXT_BITS, material + CONTEXT_BITS / 8, encrypt, body, len);
+	memzero_explicit(material, sizeof(material));
+	return tpm2_rc(err, TPM_RC_FAILURE);
+}
+
+/*
+ * The counters end a context's life: a reset ends all, a restart those with
+ * stClear. Sessions and the null hierarchy also lose their proof at a reset.
+ */
+static void context_mac(struct tpm2 *t, const struct tpms_context *ctx, struct tpm2b body, u8 *mac)
+{
+	struct vt_hmac_ctx h;
+	u8 head[24];
+
+	put_unaligned_be32(t->resets, head);
+	put_unaligned_be32(ctx->handle == SAVED_ST_CLEAR ? t->restart_count : 0, head + 4);
+	put_unaligned_be64(ctx->sequence, head + 8);
+	put_unaligned_be32(ctx->handle, head + 16);
+	put_unaligned_be32(ctx->hierarchy, head + 20);
+	vt_hmac_init(&h, vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE);
+	vt_hmac_update(&h, head, sizeof(head));
+	vt_hmac_update(&h, body.data, body.size);
+	vt_hmac_final(&h, mac);
+}
+
+static struct tpm2_writer start_blob(struct tpm2_call *c, u32 body_room)
+{
+	u32 room = 2 + MAC_SIZE + body_room;
+	struct tpm2_writer w = tpm2_writer(tpm2_scratch(c, room), room);
+
+	if (!w.p) {
+		w.full = true;
+		return w;
+	}
+	tpm2_put_u16(&w, MAC_SIZE);
+	w.len += MAC_SIZE;
+	return w;
+}
+
+static tpm_rc seal_blob(struct tpm2 *t, struct tpm2_writer *w, struct tpms_context *ctx)
+{
+	struct tpm2b body = tpm2b(w->p + 2 + MAC_SIZE, w->len - 2 - MAC_SIZE);
+	tpm_rc rc;
+
+	if (w->full)
+		return TPM_RC_FAILURE;
+	rc = crypt_body(t, ctx, true, body.data, body.size);
+	if (rc)
+		return rc;
+	context_mac(t, ctx, body, w->p + 2);
+	ctx->blob = tpm2b(w->p, w->len);
+	return TPM_RC_SUCCESS;
+}
+
+/* On success @body reads a decrypted copy. */
+static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx, struct tpm2_reader *body)
+{
+	struct tpm2_reader r = { .p = ctx->blob.data, .left = ctx->blob.size };
+	struct tpm2b integrity;
+	u8 mac[MAC_SIZE];
+	tpm_rc rc;
+
+	rc = tpm2_read_2b(&r, MAC_SIZE, &integrity);
+	if (rc)
+		return rc;
+	if (integrity.size != MAC_SIZE)
+		return TPM_RC_SIZE;
+	context_mac(c->t, ctx, tpm2b(r.p, r.left), mac);
+	if (crypto_memneq(mac, integrity.data, MAC_SIZE))
+		return TPM_RC_INTEGRITY;
+	body->p = tpm2_scratch(c, r.left);
+	body->left = r.left;
+	if (!body->p)
+		return TPM_RC_FAILURE;
+	memcpy(body->p, r.p, r.left);
+	return crypt_body(c->t, ctx, false, body->p, body->left);
+}
+
+/* ---- objects and sequences ---- */
+
+static u8 object_flags(const struct tpm2_object *o)
+{
+	return (o->public_only ? FLAG_PUBLIC_ONLY : 0) | (o->external ? FLAG_EXTERNAL : 0) |
+	       (o->primary ? FLAG_PRIMARY : 0) | (o->st_clear ? FLAG_ST_CLEAR : 0);
+}
+
+static u32 object_room(const struct tpm2_object *o)
+{
+	return 64 + sizeof(o->qualified) + o->bytes + sizeof(o->auth) + sizeof(o->hmac_opad) +
+	       o->seq_count * (2 + VT_HASH_EXPORT);
+}
+
+static void put_sequence(struct tpm2_writer *w, const struct tpm2_object *o)
+{
+	u8 state[VT_HASH_EXPORT];
+	unsigned int i;
+
+	tpm2_put_u8(w, o->seq_count);
+	tpm2_put(w, o->seq_first, sizeof(o->seq_first));
+	tpm2_put_u32(w, o->seq_seen);
+	tpm2_put_2b(w, o->auth.data, o->auth.size);
+	tpm2_put(w, o->hmac_opad, sizeof(o->hmac_opad));
+	for (i = 0; i < o->seq_count; i++) {
+		vt_hash_export(&o->seq[i], state);
+		tpm2_put_u16(w, o->seq[i].alg->id);
+		tpm2_put(w, state, sizeof(state));
+	}
+	memzero_explicit(state, sizeof(state));
+}
+
+static void put_object(struct tpm2_writer *w, const struct tpm2_object *o)
+{
+	tpm2_put_u8(w, o->kind);
+	tpm2_put_u8(w, object_flags(o));
+	if (o->kind != OBJ_KEY) {
+		put_sequence(w, o);
+		return;
+	}
+	tpm2_put_2b(w, o->qualified, o->qualified_size);
+	tpm2_put(w, o->pub_area.data, o->pub_area.size);
+	tpm2_put(w, o->sens_area.data, o->sens_area.size);
+}
+
+static bool get_bytes(struct tpm2_reader *r, void *out, u32 len)
+{
+	if (r->left < len)
+		return false;
+	memcpy(out, r->p, len);
+	r->p += len;
+	r->left -= len;
+	return true;
+}
+
+static tpm_rc get_hashes(struct tpm2_reader *r, struct tpm2_object *o)
+{
+	const struct vt_hash_alg *alg;
+	unsigned int i;
+	u16 id;
+
+	for (i = 0; i < o->seq_count; i++) {
+		if (tpm2_read_u16(r, &id) || r->left < VT_HASH_EXPORT)
+			return TPM_RC_FAILURE;
+		alg = vt_hash_find(id);
+		if (!alg || vt_hash_import(&o->seq[i], alg, r->p))
+			return TPM_RC_FAILURE;
+		r->p += VT_HASH_EXPORT;
+		r->left -= VT_HASH_EXPORT;
+	}
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc fill_sequence(struct tpm2_reader *r, struct tpm2_object *o)
+{
+	struct tpm2b auth;
+
+	if (!get_bytes(r, o->seq_first, sizeof(o->seq_first)) || tpm2_read_u32(r, &o->seq_seen) ||
+	    tpm2_read_2b(r, sizeof(o->auth.data), &auth) ||
+	    !get_bytes(r, o->hmac_opad, sizeof(o->hmac_opad)))
+		return TPM_RC_FAILURE;
+	o->auth.size = auth.size;
+	memcpy(o->auth.data, auth.data, auth.size);
+	return get_hashes(r, o);
+}
+
+static tpm_rc get_sequence(struct tpm2_call *c, struct tpm2_reader *r, u8 kind, struct tpm2_object **out)
+{
+	struct tpm2_object *o;
+	tpm_rc rc;
+	u8 count;
+
+	if (tpm2_read_u8(r, &count) || count > VT_HASH_COUNT)
+		return TPM_RC_FAILURE;
+	o = tpm2_sequence_new(c->t, kind, count);
+	if (!o)
+		return TPM_RC_MEMORY;
+	rc = fill_sequence(r, o);
+	if (rc)
+		tpm2_object_put(c->t, o);
+	else
+		*out = o;
+	return rc;
+}
+
+static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 hierarchy,
+		      struct tpm2_object **out)
+{
+	struct tpmt_sensitive sens;
+	struct tpmt_public pub;
+	struct tpm2b qualified;
+	struct tpm2_object *o;
+	tpm_rc rc;
+
+	if (tpm2_read_2b(r, TPM2_NAME_MAX, &qualified) || tpm2_read(r, &desc_public_null, &pub) ||
+	    (!(flags & FLAG_PUBLIC_ONLY) && tpm2_read(r, &desc_sensitive, &sens)))
+		return TPM_RC_FAILURE;
+	rc = tpm2_object_new(c->t, &pub, flags & FLAG_PUBLIC_ONLY ? NULL : &sens, hierarchy, NULL, &o);
+	if (rc)
+		return rc;
+	o->qualified_size = qualified.size;
+	memcpy(o->qualified, qualified.data, qualified.size);
+	*out = o;
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc get_object(struct tpm2_call *c, struct tpm2_reader *r, u32 hierarchy,
+			 struct tpm2_object **out)
+{
+	u8 kind, flags;
+	tpm_rc rc;
+
+	if (tpm2_read_u8(r, &kind) || tpm2_read_u8(r, &flags))
+		return TPM_RC_FAILURE;
+	if (kind == OBJ_KEY)
+		rc = get_key(c, r, flags, hierarchy, out);
+	else
+		rc = get_sequence(c, r, kind, out);
+	if (rc)
+		return rc;
+	(*out)->external = flags & FLAG_EXTERNAL;
+	(*out)->primary = flags & FLAG_PRIMARY;
+	(*out)->st_clear = flags & FLAG_ST_CLEAR;
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- sessions ---- */
+
+#define SESSION_FIELD(member, desc_) FIELD(struct tpm2_session, member, desc_)
+
+static const struct desc d_bytes32 = { .kind = D_BYTES, .max = 32, .size = 32 };
+static const struct desc d_bytes64 = { .kind = D_BYTES, .max = VT_MAX_DIGEST, .size = VT_MAX_DIGEST };
+static const struct desc_field digest_fields[] = {
+	FIELD(struct tpm2_digest, size, desc_u16),
+	FIELD(struct tpm2_digest, data, d_bytes64),
+};
+static const struct desc d_own_digest = DESC_STRUCT(struct tpm2_digest, digest_fields);
+static const struct desc_field sym_fields[] = {
+	FIELD(struct tpmt_sym_def, alg, desc_u16),
+	FIELD(struct tpmt_sym_def, bits, desc_u16),
+	FIELD(struct tpmt_sym_def, mode, desc_u16),
+	FIELD(struct tpmt_sym_def, hash, desc_u16),
+};
+static const struct desc d_own_sym = DESC_STRUCT(struct tpmt_sym_def, sym_fields);
+
+/* All of a session but its place in the lists, its handle, type, hash and context number. */
+static const struct desc_field session_fields[] = {
+	SESSION_FIELD(sym, d_own_sym),
+	SESSION_FIELD(nonce_tpm, d_own_digest),
+	SESSION_FIELD(key, d_own_digest),
+	SESSION_FIELD(bound, desc_yes_no),
+	SESSION_FIELD(bound_da, desc_yes_no),
+	SESSION_FIELD(bound_lockout, desc_yes_no),
+	SESSION_FIELD(audit, desc_yes_no),
+	SESSION_FIELD(auth_value_needed, desc_yes_no),
+	SESSION_FIELD(password_needed, desc_yes_no),
+	SESSION_FIELD(pp_required, desc_yes_no),
+	SESSION_FIELD(nv_written_set, desc_yes_no),
+	SESSION_FIELD(nv_written, desc_yes_no),
+	SESSION_FIELD(pcr_checked, desc_yes_no),
+	SESSION_FIELD(locality, desc_u8),
+	SESSION_FIELD(bind_what, desc_u8),
+	SESSION_FIELD(bind_id, d_bytes32),
+	SESSION_FIELD(policy, d_bytes64),
+	SESSION_FIELD(bind_hash, d_own_digest),
+	SESSION_FIELD(command_code, desc_u32),
+	SESSION_FIELD(pcr_counter, desc_u32),
+	SESSION_FIELD(epoch, desc_u32),
+	SESSION_FIELD(start, desc_u64),
+	SESSION_FIELD(timeout, desc_u64),
+};
+static const struct desc d_session = DESC_STRUCT(struct tpm2_session, session_fields);
+static_assert(sizeof(bool) == sizeof(u8));
+
+/* What stays of a session whose context is out: enough to know it again. */
+static void strip_session(struct tpm2_session *se)
+{
+	struct tpm2_session stub = {
+		.handle = se->handle,
+		.type = se->type,
+		.hash = se->hash,
+	};
+
+	list_del(&se->link);
+	memzero_explicit(se, sizeof(*se));
+	*se = stub;
+}
+
+static tpm_rc save_session(struct tpm2_call *c, struct tpms_context *ctx)
+{
+	struct tpm2_session *se = c->sessions[0];
+	struct tpm2 *t = c->t;
+	struct tpm2_writer w;
+	tpm_rc rc;
+
+	if (t->saved_count >= TPM2_MAX_SAVED_SESSIONS)
+		return TPM_RC_TOO_MANY_CONTEXTS;
+	*ctx = (struct tpms_context){
+		.sequence = t->session_contexts + 1,
+		.handle = se->handle,
+		.hierarchy = TPM_RH_NULL,
+	};
+	w = start_blob(c, sizeof(*se));
+	tpm2_put_u16(&w, se->hash->id);
+	tpm2_write(&w, &d_session, se);
+	rc = seal_blob(t, &w, ctx);
+	if (rc)
+		return rc;
+	strip_session(se);
+	se->context = ++t->session_contexts;
+	list_add_tail(&se->link, &t->saved);
+	c->space->session_count--;
+	t->saved_count++;
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
+{
+	struct tpm2_session *se = tpm2_session_find_saved(c->t, ctx->handle), *fresh;
+	struct tpm2_reader body;
+	tpm_rc rc;
+	u16 hash;
+
+	/* only the newest context of a session is one */
+	if (!se || se->context != ctx->sequence)
+		return TPM_RC_HANDLE;
+	rc = open_blob(c, ctx, &body);
+	if (rc)
+		return rc;
+	if (c->space->session_count >= TPM2_MAX_SESSIONS)
+		return TPM_RC_SESSION_MEMORY;
+	fresh = tpm2_scratch(c, sizeof(*fresh));
+	if (!fresh)
+		return TPM_RC_FAILURE;
+	memset(fresh, 0, sizeof(*fresh));
+	if (tpm2_read_u16(&body, &hash) || tpm2_read(&body, &d_session, fresh) || body.left)
+		return TPM_RC_FAILURE;
+	fresh->hash = vt_hash_find(hash);
+	fresh->handle = se->handle;
+	fresh->type = se->type;
+	fresh->loaded = true;
+	list_del(&se->link);
+	*se = *fresh;
+	list_add_tail(&se->link, &c->space->sessions);
+	c->space->session_count++;
+	c->t->saved_count--;
+	c->out_handle = se->handle;
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_ContextSave ---- */
+
+struct context_save_out {
+	struct tpms_context context;
+};
+
+static const struct desc_field context_save_out_fields[] = {
+	FIELD(struct context_save_out, context, desc_context),
+};
+const struct desc tpm2_context_save_out = DESC_STRUCT(struct context_save_out, context_save_out_fields);
+
+static u32 saved_handle(const struct tpm2_object *o)
+{
+	if (o->kind != OBJ_KEY)
+		return SAVED_SEQUENCE;
+	return o->st_clear ? SAVED_ST_CLEAR : SAVED_OBJECT;
+}
+
+static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
+{
+	const struct tpm2_object *o = c->objects[0];
+	struct tpm2_writer w = start_blob(c, object_room(o));
+	tpm_rc rc;
+
+	*ctx = (struct tpms_context){
+		.sequence = c->t->object_contexts + 1,
+		.handle = saved_handle(o),
+		.hierarchy = o->hierarchy,
+	};
+	put_object(&w, o);
+	rc = seal_blob(c->t, &w, ctx);
+	if (!rc)
+		c->t->object_contexts++;
+	return rc;
+}
+
+/*
+ * TPM2_ContextSave (Part 3, 28.2): TPM_RC_TOO_MANY_CONTEXTS. A session is not
+ * loaded any more afterwards, an object stays.
+ */
+tpm_rc tpm2_cmd_context_save(struct tpm2_call *c)
+{
+	struct context_save_out *out = (void *)c->out;
+
+	return c->objects[0] ? save_object(c, &out->context) : save_session(c, &out->context);
+}
+
+/* ---- TPM2_ContextLoad ---- */
+
+struct context_load_in {
+	struct tpms_context context;
+};
+
+static const struct desc_field context_load_in_fields[] = {
+	FIELD(struct context_load_in, context, desc_context),
+};
+const struct desc tpm2_context_load_in = DESC_STRUCT(struct context_load_in, context_load_in_fields);
+
+static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
+{
+	struct tpm2_reader body;
+	struct tpm2_object *o;
+	tpm_rc rc;
+
+	rc = open_blob(c, ctx, &body);
+	if (rc)
+		return rc;
+	if (!tpm2_hierarchy(c->t, ctx->hierarchy)->enabled)
+		return TPM_RC_HIERARCHY;
+	if (!tpm2_object_room(c->space))
+		return TPM_RC_OBJECT_MEMORY;
+	rc = get_object(c, &body, ctx->hierarchy, &o);
+	if (rc)
+		return rc;
+	rc = body.left ? TPM_RC_FAILURE : tpm2_object_install(c->space, o);
+	if (rc)
+		tpm2_object_put(c->t, o);
+	else
+		c->out_handle = o->handle;
+	return rc;
+}
+
+/*
+ * TPM2_ContextLoad (Part 3, 28.3): TPM_RC_HANDLE when it is not the newest
+ * context of a saved session; TPM_RC_INTEGRITY, TPM_RC_SIZE; TPM_RC_HIERARCHY
+ * when it is disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY.
+ */
+tpm_rc tpm2_cmd_context_load(struct tpm2_call *c)
+{
+	struct context_load_in *in = (void *)c->in;
+	tpm_rc rc;
+
+	if (HR_TYPE(in->context.handle) == TPM_HT_TRANSIENT)
+		rc = load_object(c, &in->context);
+	else
+		rc = load_session(c, &in->context);
+	return tpm2_at_param(rc, 1);
+}
+
+/* ---- TPM2_FlushContext ---- */
+
+struct flush_context_in {
+	u32 handle;
+};
+
+static const struct desc_field flush_context_in_fields[] = {
+	FIELD(struct flush_context_in, handle, desc_dh_context),
+};
+const struct desc tpm2_flush_context_in = DESC_STRUCT(struct flush_context_in, flush_context_in_fields);
+
+static struct tpm2_session *find_session(struct tpm2_call *c, u32 handle)
+{
+	struct tpm2_session *se = tpm2_session_find(c->space, handle);
+
+	return se ? se : tpm2_session_find_saved(c->t, handle);
+}
+
+/*
+ * TPM2_FlushContext (Part 3, 28.4): TPM_RC_HANDLE when nothing of that handle is
+ * loaded. A saved session belongs to no space, so that it may be ended from any.
+ */
+tpm_rc tpm2_cmd_flush_context(struct tpm2_call *c)
+{
+	struct flush_context_in *in = (void *)c->in;
+	struct tpm2_session *se;
+	struct tpm2_object *o;
+
+	if (HR_TYPE(in->handle) == TPM_HT_TRANSIENT) {
+		o = tpm2_object_find(c->space, in->handle);
+		if (!o)
+			return tpm2_param(TPM_RC_HANDLE, 1);
+		tpm2_object_flush(c->space, o);
+		return TPM_RC_SUCCESS;
+	}
+	se = find_session(c, in->handle);
+	if (!se)
+		return tpm2_param(TPM_RC_HANDLE, 1);
+	tpm2_session_free(c->t, se);
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_EvictControl ---- */
+
+struct evict_control_in {
+	u32 persistent;
+};
+
+static const struct desc_field evict_control_in_fields[] = {
+	FIELD(struct evict_control_in, persistent, desc_dh_persistent),
+};
+const struct desc tpm2_evict_control_in = DESC_STRUCT(struct evict_control_in, evict_control_in_fields);
+
+static bool is_persistent(const struct tpm2_object *o)
+{
+	return HR_TYPE(o->handle) == TPM_HT_PERSISTENT;
+}
+
+/* May this authorization keep this object under this handle? */
+static tpm_rc check_owner(u32 auth, const struct tpm2_object *o, u32 persistent)
+{
+	bool platform_object = o->hierarchy == TPM_RH_PLATFORM;
+	bool platform_handle = persistent >= HR_PLATFORM_PERSISTENT;
+
+	if (auth == TPM_RH_PLATFORM && is_persistent(o))
+		return TPM_RC_SUCCESS;	/* it may end whatever is there */
+	if ((auth == TPM_RH_PLATFORM) != platform_object)
+		return tpm2_handle_rc(TPM_RC_HIERARCHY, 2);
+	if (!is_persistent(o) && (auth == TPM_RH_PLATFORM) != platform_handle)
+		return tpm2_param(TPM_RC_RANGE, 1);
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc make_persistent(struct tpm2_call *c, const struct tpm2_object *from, u32 handle)
+{
+	struct tpm2 *t = c->t;
+	struct tpm2_object *o;
+	tpm_rc rc;
+
+	if (tpm2_object_find(c->space, handle))
+		return TPM_RC_NV_DEFINED;
+	if (t->persistent_count >= TPM2_MAX_PERSISTENT)
+		return TPM_RC_NV_SPACE;
+	rc = tpm2_object_new(t, &from->pub, &from->sens, from->hierarchy, NULL, &o);
+	if (rc)
+		return rc;
+	o->handle = handle;
+	o->primary = from->primary;
+	o->qualified_size = from->qualified_size;
+	memcpy(o->qualified, from->qualified, from->qualified_size);
+	list_add_tail(&o->link, &t->persistent);
+	t->persistent_count++;
+	return TPM_RC_SUCCESS;
+}
+
+/* Another command may be at work with it in another space; it keeps its reference. */
+static void end_persistent(struct tpm2 *t, struct tpm2_object *o)
+{
+	list_del_init(&o->link);
+	t->persistent_count--;
+	tpm2_object_put(t, o);
+}
+
+/*
+ * TPM2_EvictControl (Part 3, 28.5): TPM_RC_ATTRIBUTES for a sequence, an object
+ * with stClear, of the null hierarchy or without its private part; TPM_RC_HANDLE
+ * when a persistent object is named by another handle; TPM_RC_HIERARCHY and
+ * TPM_RC_RANGE when auth does not go with object or handle; TPM_RC_NV_DEFINED,
+ * TPM_RC_NV_SPACE, TPM_RC_MEMORY.
+ */
+tpm_rc tpm2_cmd_evict_control(struct tpm2_call *c)
+{
+	struct evict_control_in *in = (void *)c->in;
+	struct tpm2_object *o = c->objects[1];
+	tpm_rc rc;
+
+	if (o->kind != OBJ_KEY || o->hierarchy == TPM_RH_NULL || o->st_clear || o->public_only)
+		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 2);
+	if (is_persistent(o) && o->handle != in->persistent)
+		return tpm2_handle_rc(TPM_RC_HANDLE, 2);
+	rc = check_owner(c->handles[0], o, in->persistent);
+	if (rc)
+		return rc;
+	if (!is_persistent(o))
+		return make_persistent(c, o, in->persistent);
+	end_persistent(c->t, o);
+	return TPM_RC_SUCCESS;
+}

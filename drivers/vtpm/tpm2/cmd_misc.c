@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Start-up, testing, random numbers, the clock, and the hierarchies' own
+ * commands (Part 3, 9, 10, 16, 24, 29).
+ */
+#include "commands.h"
+
+/* ---- TPM2_Startup (9.3) ---- */
+
+struct startup_in {
+	u16 type;
+};
+
+static const struct desc_field startup_in_fields[] = { FIELD(struct startup_in, type, desc_su) };
+const struct desc tpm2_startup_in = DESC_STRUCT(struct startup_in, startup_in_fields);
+
+tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
+{
+	struct tpm2_hierarchy *platform = &t->hierarchy[HIER_PLATFORM];
+	unsigned int i;
+
+	if (type == TPM_SU_STATE)	/* nothing was saved that could be resumed */
+		return TPM_RC_VALUE;
+	for (i = 0; i < HIER_COUNT; i++)
+		t->hierarchy[i].enabled = true;
+	memzero_explicit(&platform->auth, sizeof(platform->auth));
+	memset(&platform->policy, 0, sizeof(platform->policy));
+	platform->policy_alg = TPM_ALG_NULL;
+	tpm2_hierarchy_new_seed(&t->hierarchy[HIER_NULL]);
+	tpm2_pcr_startup(t);
+	t->pcr_counter = 0;
+	t->reset_count++;
+	t->restart_count = 0;
+	tpm2_da_startup(t);
+	t->orderly = false;
+	t->started = true;
+	return TPM_RC_SUCCESS;
+}
+
+/* TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no saved state. */
+tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
+{
+	const struct startup_in *in = (void *)c->in;
+
+	if (c->t->started)
+		return TPM_RC_INITIALIZE;
+	return tpm2_at_param(tpm2_do_startup(c->t, in->type), 1);
+}
+
+/* ---- TPM2_Shutdown (9.4) ---- */
+
+const struct desc tpm2_shutdown_in = DESC_STRUCT(struct startup_in, startup_in_fields);
+
+tpm_rc tpm2_cmd_shutdown(struct tpm2_call *c)
+{
+	c->t->orderly = true;
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_SelfTest, TPM2_IncrementalSelfTest, TPM2_GetTestResult (10) ---- */
+
+struct self_test_in {
+	u8 full;
+};
+
+static const struct desc_field self_test_in_fields[] = { FIELD(struct self_test_in, full, desc_yes_no) };
+const struct desc tpm2_self_test_in = DESC_STRUCT(struct self_test_in, self_test_in_fields);
+
+/* Known-answer tests of every primitive, without the lock. TPM_RC_FAILURE: one failed. */
+static tpm_rc run_self_test(struct tpm2_call *c)
+{
+	const char *failed;
+	tpm_rc rc;
+	int err;
+
+	tpm2_heavy_begin(c);
+	err = vt_crypto_selftest(&failed);
+	rc = tpm2_heavy_end(c);
+	if (err == -ENOMEM)
+		return TPM_RC_MEMORY;
+	if (err) {
+		c->t->failed = true;
+		return TPM_RC_FAILURE;
+	}
+	if (!rc)
+		c->t->testing_done = true;
+	return rc;
+}
+
+tpm_rc tpm2_cmd_self_test(struct tpm2_call *c)
+{
+	const struct self_test_in *in = (void *)c->in;
+
+	if (!in->full && c->t->testing_done)
+		return TPM_RC_SUCCESS;
+	return run_self_test(c);
+}
+
+struct incremental_self_test_in {
+	struct tpml_alg to_test;
+};
+
+static const struct desc_field incremental_self_test_in_fields[] = {
+	FIELD(struct incremental_self_test_in, to_test, desc_alg_list),
+};
+const struct desc tpm2_incremental_self_test_in =
+	DESC_STRUCT(struct incremental_self_test_in, incremental_self_test_in_fields);
+
+struct incremental_self_test_out {
+	struct tpml_alg to_do;
+};
+
+static const struct desc_field incremental_self_test_out_fields[] = {
+	FIELD(struct incremental_self_test_out, to_do, desc_alg_list),
+};
+const struct desc tpm2_incremental_self_test_out =
+	DESC_STRUCT(struct incremental_self_test_out, incremental_self_test_out_fields);
+
+/* Everything was tested when the module was loaded: nothing is left to do. */
+tpm_rc tpm2_cmd_incremental_self_test(struct tpm2_call *c)
+{
+	return TPM_RC_SUCCESS;
+}
+
+struct get_test_result_out {
+	struct tpm2b data;
+	u32 result;
+};
+
+static const struct desc_field get_test_result_out_fields[] = {
+	FIELD(struct get_test_result_out, data, desc_2b_buffer),
+	FIELD(struct get_test_result_out, result, desc_u32),
+};
+const struct desc tpm2_get_test_result_out =
+	DESC_STRUCT(struct get_test_result_out, get_test_result_out_fields);
+
+tpm_rc tpm2_cmd_get_test_result(struct tpm2_call *c)
+{
+	struct get_test_result_out *out = (void *)c->out;
+
+	out->result = (__force u32)(c->t->failed ? TPM_RC_FAILURE : TPM_RC_SUCCESS);
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_GetRandom, TPM2_StirRandom (16) ---- */
+
+struct get_random_in {
+	u16 bytes;
+};
+
+static const struct desc_field get_random_in_fields[] = { FIELD(struct get_random_in, bytes, desc_u16) };
+const struct desc tpm2_get_random_in = DESC_STRUCT(struct get_random_in, get_random_in_fields);
+
+struct get_random_out {
+	struct tpm2b random;
+};
+
+static const struct desc_field get_random_out_fields[] = { FIELD(struct get_random_out, random, desc_2b_digest) };
+const struct desc tpm2_get_random_out = DESC_STRUCT(struct get_random_out, get_random_out_fields);
+
+/* As many bytes as the largest digest has, at most; a shorter answer is no error (16.1). */
+tpm_rc tpm2_cmd_get_random(struct tpm2_call *c)
+{
+	const struct get_random_in *in = (void *)c->in;
+	struct get_random_out *out = (void *)c->out;
+
+	out->random.size = min_t(u16, in->bytes, VT_MAX_DIGEST);
+	out->random.data = tpm2_scratch(c, VT_MAX_DIGEST);
+	vt_random(out->random.data, out->random.size);
+	return TPM_RC_SUCCESS;
+}
+
+struct stir_random_in {
+	struct tpm2b data;
+};
+
+static const struct desc_field stir_random_in_fields[] = {
+	FIELD(struct stir_random_in, data, desc_2b_sensitive_data),
+};
+const struct desc tpm2_stir_random_in = DESC_STRUCT(struct stir_random_in, stir_random_in_fields);
+
+/*
+ * The generator is the kernel's and is shared with every other instance, so a
+ * guest's bytes do not reach it; 16.2 lets the TPM decide what to do with them.
+ */
+tpm_rc tpm2_cmd_stir_random(struct tpm2_call *c)
+{
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_ReadClock (29.1) ---- */
+
+const struct desc tpm2_read_clock_out = {
+	.kind = D_STRUCT, .nfields = 1, .size = sizeof(struct tpms_time_info),
+	.fields = &(const struct desc_field){ .d = &desc_time_info },
+};
+
+tpm_rc tpm2_cmd_read_clock(struct tpm2_call *c)
+{
+	struct tpms_time_info *out = (void *)c->out;
+
+	out->time = tpm2_time(c->t);
+	out->clock = tpm2_clock(c->t);
+	out->reset_count = c->t->reset_count;
+	out->restart_count = c->t->restart_count;
+	out->safe = c->t->clock_safe;
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_HierarchyChangeAuth (24.8), TPM2_Clear (24.6) ---- */
+
+struct hierarchy_change_auth_in {
+	struct tpm2b auth;
+};
+
+static const struct desc_field hierarchy_change_auth_in_fields[] = {
+	FIELD(struct hierarchy_change_auth_in, auth, desc_2b_auth),
+};
+const struct desc tpm2_hierarchy_change_auth_in =
+	DESC_STRUCT(struct hierarchy_change_auth_in, hierarchy_change_auth_in_fields);
+
+tpm_rc tpm2_cmd_hierarchy_change_auth(struct tpm2_call *c)
+{
+	struct hierarchy_change_auth_in *in = (void *)c->in;
+	struct tpm2_hierarchy *h = tpm2_hierarchy(c->t, c->handles[0]);
+	struct tpm2_digest *auth = h ? &h->auth : &c->t->lockout_auth;
+
+	/* no longer than the digest of the hash that protects the TPM's context */
+	tpm2_trim_auth(&in->auth);
+	memzero_explicit(auth, sizeof(*auth));
+	auth->size = in->auth.size;
+	if (auth->size)
+		memcpy(auth->data, in->auth.data, auth->size);
+	return TPM_RC_SUCCESS;
+}
+
+/* TPM_RC_DISABLED: TPM2_ClearControl forbids it. */
+tpm_rc tpm2_cmd_clear(struct tpm2_call *c)
+{
+	if (c->t->disable_clear)
+		return TPM_RC_DISABLED;
+	tpm2_clear(c->t);
+	return TPM_RC_SUCCESS;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PCRs as the commands see them (Part 1, 17). Values come from the matrix
+ * through struct tpm2_pcr_ops, and only through it. The attributes are those
+ * of the PC Client platform profile.
+ */
+#include "engine.h"
+
+#define PCR_DRTM_FIRST	17	/* start as ones, belong to a dynamic launch */
+#define PCR_DRTM_LAST	22
+#define PCR_DEBUG	16
+#define PCR_APPLICATION	23
+
+bool tpm2_pcr_resettable(u32 pcr, u8 locality)
+{
+	if (pcr == PCR_DEBUG || pcr == PCR_APPLICATION)
+		return true;
+	if (pcr == 20)
+		return locality == 2 || locality == 4;
+	if (pcr == 21 || pcr == 22)
+		return locality == 2;
+	return pcr >= PCR_DRTM_FIRST && pcr <= 19 && locality == 4;
+}
+
+bool tpm2_pcr_extendable(u32 pcr, u8 locality)
+{
+	switch (pcr) {
+	case 17:
+		return locality >= 2;
+	case 18:
+		return locality >= 2;
+	case 19:
+		return locality == 2 || locality == 3;
+	case 20:
+		return locality >= 1 && locality <= 3;
+	case 21:
+	case 22:
+		return locality == 2;
+	default:
+		return true;
+	}
+}
+
+bool tpm2_pcr_counts(u32 pcr)
+{
+	return pcr != PCR_DEBUG && pcr != 21 && pcr != 22 && pcr != PCR_APPLICATION;
+}
+
+void tpm2_pcr_startup(struct tpm2 *t)
+{
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+		t->cfg.pcr_ops->reset(t->cfg.pcrs, pcr,
+				      pcr >= PCR_DRTM_FIRST && pcr <= PCR_DRTM_LAST ? 0xff : 0);
+}
+
+tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest)
+{
+	struct tpm2 *t = c->t;
+	int err;
+
+	if (!t->cfg.pcr_ops->active(t->cfg.pcrs, alg))
+		return TPM_RC_SUCCESS;
+	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, alg, pcr, digest);
+	if (err)
+		return tpm2_rc(err, TPM_RC_FAILURE);
+	if (tpm2_pcr_counts(pcr))
+		t->pcr_counter++;
+	return TPM_RC_SUCCESS;
+}
+
+static bool selected(const struct tpms_pcr_selection *sel, unsigned int pcr)
+{
+	return sel->select[pcr / 8] & BIT(pcr % 8);
+}
+
+void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection *list)
+{
+	unsigned int i, pcr;
+
+	for (i = 0; i < list->count; i++) {
+		struct tpms_pcr_selection *sel = &list->sel[i];
+
+		for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+			if (selected(sel, pcr) &&
+			    !t->cfg.pcr_ops->visible(t->cfg.pcrs, op, sel->hash, pcr))
+				sel->select[pcr / 8] &= ~BIT(pcr % 8);
+	}
+}
+
+void tpm2_pcr_digest(struct tpm2 *t, enum vtpm_op op, const struct vt_hash_alg *alg,
+		     struct tpml_pcr_selection *list, u8 *digest)
+{
+	u8 value[VT_MAX_DIGEST];
+	struct vt_hash_ctx h;
+	unsigned int i, pcr;
+
+	tpm2_pcr_filter(t, op, list);
+	vt_hash_init(&h, alg);
+	for (i = 0; i < list->count; i++) {
+		const struct tpms_pcr_selection *sel = &list->sel[i];
+
+		for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+			if (selected(sel, pcr) &&
+			    !t->cfg.pcr_ops->read(t->cfg.pcrs, op, sel->hash, pcr, value))
+				vt_hash_update(&h, value, vt_hash_find(sel->hash)->digest_size);
+	}
+	vt_hash_final(&h, digest);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Life of a TPM and of its spaces. */
+#include "engine.h"
+
+static_assert(sizeof(struct tpm2) < 4096);
+
+int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm)
+{
+	struct tpm2 *t = vt_alloc(cfg->mem, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->cfg = *cfg;
+	INIT_LIST_HEAD(&t->saved);
+	INIT_LIST_HEAD(&t->persistent);
+	INIT_LIST_HEAD(&t->spaces);
+	tpm2_manufacture(t);
+	*tpm = t;
+	return 0;
+}
+
+static void free_saved(struct tpm2 *t)
+{
+	struct tpm2_session *se, *next;
+
+	list_for_each_entry_safe(se, next, &t->saved, link)
+		tpm2_session_free(t, se);
+}
+
+void tpm2_free(struct tpm2 *t)
+{
+	struct tpm2_object *o, *next;
+
+	if (!t)
+		return;
+	WARN_ON_ONCE(!list_empty(&t->spaces));
+	free_saved(t);
+	list_for_each_entry_safe(o, next, &t->persistent, link) {
+		list_del(&o->link);
+		tpm2_object_put(t, o);
+	}
+	vt_free(t->cfg.mem, t);
+}
+
+static void flush_space(struct tpm2_space *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < TPM2_MAX_OBJECTS; i++)
+		if (s->objects[i])
+			tpm2_object_flush(s, s->objects[i]);
+	tpm2_session_flush_all(s);
+}
+
+void tpm2_power_on(struct tpm2 *t)
+{
+	struct tpm2_space *s;
+
+	list_for_each_entry(s, &t->spaces, link)
+		flush_space(s);
+	free_saved(t);
+	t->clock_base = t->boot_ms ? tpm2_clock(t) : 0;
+	t->boot_ms = vt_now_ms();
+	t->started = false;
+	t->testing_done = false;
+	t->exclusive = 0;
+	t->epoch++;
+	t->time_epoch++;
+	t->resets++;
+}
+
+int tpm2_startup(struct tpm2 *t)
+{
+	return tpm2_do_startup(t, TPM_SU_CLEAR) ? -EIO : 0;
+}
+
+struct tpm2_space *tpm2_space_new(struct tpm2 *t)
+{
+	struct tpm2_space *s = vt_alloc(t->cfg.mem, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->t = t;
+	INIT_LIST_HEAD(&s->sessions);
+	list_add_tail(&s->link, &t->spaces);
+	return s;
+}
+
+void tpm2_space_free(struct tpm2_space *s)
+{
+	if (!s)
+		return;
+	flush_space(s);
+	list_del(&s->link);
+	vt_free(s->t->cfg.mem, s);
+}
+
+void tpm2_get_stats(const struct tpm2 *t, struct tpm2_stats *stats)
+{
+	*stats = (struct tpm2_stats){
+		.commands = t->commands,
+		.failures = t->failures,
+		.objects = t->objects,
+		.sessions = t->sessions,
+		.resets = t->resets ? t->resets - 1 : 0,	/* the first is the creation's */
+		.failure_mode = t->failed,
+	};
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The TPM 2.0 engine as the other rooms see it. The engine knows TPM, and
+ * knows no Linux device, file or module.
+ *
+ * Locking: the caller holds the instance's lock around every call that takes
+ * a struct tpm2. tpm2_execute() gives it up through struct tpm2_host while it
+ * does long arithmetic, and has it again when it returns.
+ */
+#ifndef VTPM_TPM2_H
+#define VTPM_TPM2_H
+
+#include "../env.h"
+#include "../limits.h"
+
+struct tpm2;
+struct tpm2_space;
+struct vt_key_ops;
+
+/**
+ * struct tpm2_host - what the engine needs of the one who runs it
+ * @lock: take the instance's lock
+ * @unlock: give it up
+ * @cancelled: true when the command under way should end with TPM_RC_CANCELED:
+ *	a fatal signal is pending or the instance is going; called without the lock
+ */
+struct tpm2_host {
+	void (*lock)(void *ctx);
+	void (*unlock)(void *ctx);
+	bool (*cancelled)(void *ctx);
+};
+
+/**
+ * enum vtpm_op - for what a PCR value is wanted; the filter decides by it
+ * @VTPM_OP_READ: TPM2_PCR_Read and sysfs
+ * @VTPM_OP_SEAL: TPM2_PolicyPCR
+ * @VTPM_OP_QUOTE: TPM2_Quote
+ * @VTPM_OP_CERTIFY: creation data (TPM2_Create*, TPM2_CertifyCreation)
+ * @VTPM_OP_COUNT: how many there are
+ */
+enum vtpm_op {
+	VTPM_OP_READ,
+	VTPM_OP_SEAL,
+	VTPM_OP_QUOTE,
+	VTPM_OP_CERTIFY,
+	VTPM_OP_COUNT
+};
+
+/**
+ * struct tpm2_pcr_ops - the way to PCRs; property/matrix.c implements it
+ * @active: is there a bank of hash @alg (TPM_ALG_ID)?
+ * @visible: would @read give a value? False for a bank that is not active, a
+ *	PCR past the last one, and what the policy hides from @op
+ * @read: value for @op into @digest (digest size of @alg). -ENODATA when not visible
+ * @extend: every provider translates @digest into its vPCR, in bank @alg. All or
+ *	nothing: -ENOMEM leaves every value as it was. -EINVAL: no such bank or PCR
+ * @reset: every provider's vPCR of every bank gets all bytes @fill
+ *
+ * All are called under the instance's lock; @extend may sleep.
+ */
+struct tpm2_pcr_ops {
+	bool (*active)(void *pcrs, u16 alg);
+	bool (*visible)(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr);
+	int (*read)(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u8 *digest);
+	int (*extend)(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest);
+	void (*reset)(void *pcrs, unsigned int pcr, u8 fill);
+};
+
+/**
+ * struct tpm2_config - what tpm2_new() is given
+ * @host: the caller's side
+ * @host_ctx: first argument of @host's functions
+ * @pcr_ops: the way to PCRs
+ * @pcrs: first argument of @pcr_ops' functions
+ * @key_ops: the backend that makes and uses keys (key/key.h)
+ * @mem: the instance's memory counter; may be NULL
+ *
+ * Everything pointed to must outlive the engine.
+ */
+struct tpm2_config {
+	const struct tpm2_host *host;
+	void *host_ctx;
+	const struct tpm2_pcr_ops *pcr_ops;
+	void *pcrs;
+	const struct vt_key_ops *key_ops;
+	struct vt_mem *mem;
+};
+
+/**
+ * struct tpm2_stats - counters of one engine
+ * @commands: commands executed
+ * @failures: of these, how many did not end with TPM_RC_SUCCESS
+ * @objects: transient objects loaded now, in all spaces
+ * @sessions: active sessions, loaded and saved
+ * @resets: power cycles
+ * @failure_mode: the TPM answers TPM_RC_FAILURE
+ */
+struct tpm2_stats {
+	u64 commands;
+	u64 failures;
+	u32 objects;
+	u32 sessions;
+	u32 resets;
+	bool failure_mode;
+};
+
+/* A new TPM with fresh seeds, manufactured and powered off. -ENOMEM. */
+int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm);
+/* Wipes and frees. Every space has to be gone. NULL is fine. */
+void tpm2_free(struct tpm2 *t);
+
+/*
+ * _TPM_Init: power on. Transient objects and sessions of every space are gone,
+ * and TPM2_Startup is due.
+ */
+void tpm2_power_on(struct tpm2 *t);
+/* TPM2_Startup(CLEAR), as firmware would send it. 0, or -EIO. */
+int tpm2_startup(struct tpm2 *t);
+
+/* Objects and sessions of one opener. NULL: no memory. */
+struct tpm2_space *tpm2_space_new(struct tpm2 *t);
+/* Flushes everything in the space. */
+void tpm2_space_free(struct tpm2_space *s);
+
+/**
+ * tpm2_execute() - run one TPM command
+ * @s: whose objects and sessions it sees; one command at a time in a space
+ * @locality: 0 to 4
+ * @cmd: the command; parameters may be decrypted in place
+ * @len: its bytes, at most VTPM_MAX_COMMAND; may differ from what its header says
+ * @rsp: room for VTPM_MAX_COMMAND bytes
+ *
+ * Context: may sleep; gives up and takes again the instance's lock.
+ * Return: bytes of the response, at least 10. Every failure is a response.
+ */
+size_t tpm2_execute(struct tpm2_space *s, u8 locality, u8 *cmd, size_t len, u8 *rsp);
+
+void tpm2_get_stats(const struct tpm2 *t, struct tpm2_stats *stats);
+
+#endif /* VTPM_TPM2_H */

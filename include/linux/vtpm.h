@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vtpm.ko for other kernel modules: property providers.
+ *
+ * A virtual TPM keeps one vector of virtual PCRs (vPCRs) for each property
+ * provider of its policy and each active hash bank. On every extend each
+ * provider translates the measurement into its own vPCR; the policy says which
+ * provider's value counts for which PCR in which operation. A module adds a
+ * provider by registering a struct vtpm_provider before a policy names it.
+ */
+#ifndef _LINUX_VTPM_H
+#define _LINUX_VTPM_H
+
+#include <linux/types.h>
+
+struct module;
+
+#define VTPM_PROVIDER_API	1	/* struct vtpm_provider.api_version */
+#define VTPM_PROVIDER_NAME_MAX	31	/* bytes, without the zero */
+#define VTPM_PROVIDER_OPTIONS	4	/* options that one provider can have */
+#define VTPM_OPTION_NAME_MAX	31	/* bytes, without the zero */
+#define VTPM_OPTION_VALUE_MAX	63	/* bytes, without the zero */
+
+/**
+ * struct vtpm_option_desc - an option that a provider takes in the policy
+ * @name: the word before "="; 1 to VTPM_OPTION_NAME_MAX of [a-z0-9-]
+ * @values: the words allowed after "=", ended by NULL; the first is the
+ *	default. NULL: any word of at most VTPM_OPTION_VALUE_MAX bytes of
+ *	[A-Za-z0-9._-], default ""
+ */
+struct vtpm_option_desc {
+	const char *name;
+	const char *const *values;
+};
+
+/**
+ * struct vtpm_option - an option as the policy has it
+ * @name: as in struct vtpm_option_desc
+ * @value: what the policy says, or the default; never NULL
+ */
+struct vtpm_option {
+	const char *name;
+	const char *value;
+};
+
+/**
+ * struct vtpm_host_pcrs - PCR values of the host's TPM
+ * @alg: their hash algorithm (TPM_ALG_ID)
+ * @digest_size: bytes of one value
+ * @count: how many values, from PCR 0 on
+ * @values: @count times @digest_size bytes
+ */
+struct vtpm_host_pcrs {
+	u16 alg;
+	u16 digest_size;
+	u32 count;
+	const u8 *values;
+};
+
+/**
+ * struct vtpm_provider - a property provider
+ * @name: as policies name it: 1 to VTPM_PROVIDER_NAME_MAX of [a-z0-9-]
+ * @owner: THIS_MODULE; held by every policy that names the provider. NULL only
+ *	for the providers that vtpm.ko brings with it
+ * @api_version: VTPM_PROVIDER_API
+ * @options: what may follow the name in a policy; @option_count of them
+ * @option_count: at most VTPM_PROVIDER_OPTIONS
+ * @open: a new instance uses the provider. @options has one element for each of
+ *	the descriptors, in their order; it and its strings live until @close.
+ *	What is put to @priv is given to the other calls. -EINVAL: an option's value;
+ *	-ENOMEM. May be NULL
+ * @close: the instance is gone. May be NULL
+ * @init_vpcrs: map the host's PCRs into the vPCRs of one bank, when an instance
+ *	is created and at each of its power cycles. @vpcrs has the start values of
+ *	all @count vPCRs, one after another, and takes what they shall be. @host is
+ *	NULL when there is no host TPM. Nothing changes if any provider fails.
+ *	May be NULL: the start values stay
+ * @translate: vPCR <- translate(vPCR, m): the measurement @m, one digest of
+ *	@alg, arrives in PCR @pcr; @vpcr has the value before and takes the one
+ *	after. -ENOMEM: the extend fails, and no provider's value changes. Must
+ *	not have effects besides @vpcr, as the result may be thrown away. Required
+ *
+ * All calls on one @priv are made one at a time, and may sleep. Calls of
+ * different instances run in parallel. None may call back into vtpm.ko other
+ * than through vtpm_vpcr_hash().
+ */
+struct vtpm_provider {
+	const char *name;
+	struct module *owner;
+	u32 api_version;
+	u32 option_count;
+	const struct vtpm_option_desc *options;
+	int (*open)(const struct vtpm_option *options, void **priv);
+	void (*close)(void *priv);
+	int (*init_vpcrs)(void *priv, const struct vtpm_host_pcrs *host, u16 alg,
+			  unsigned int count, u8 *vpcrs);
+	int (*translate)(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
+};
+
+/**
+ * vtpm_provider_register() - offer a provider to policies parsed from now on
+ * @p: must stay as it is until vtpm_provider_unregister()
+ *
+ * Context: may sleep. Return: 0; -EINVAL: a member is not as described;
+ * -EEXIST: the name is taken; -EOPNOTSUPP: another API version; -ENOMEM.
+ */
+int vtpm_provider_register(const struct vtpm_provider *p);
+
+/**
+ * vtpm_provider_unregister() - withdraw a provider; for the owner's module_exit
+ * @p: as registered; no instance uses it, because each holds @p->owner
+ */
+void vtpm_provider_unregister(const struct vtpm_provider *p);
+
+/**
+ * vtpm_vpcr_hash() - the TCG's extend, for providers: vPCR <- H(vPCR || data)
+ * @alg: TPM_ALG_ID of an active bank
+ * @vpcr: in and out, one digest of @alg
+ * @data: what to extend with
+ * @len: its bytes, at most 64
+ *
+ * Return: 0, or -EINVAL: no such algorithm, or @len is too large.
+ */
+int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len);
+
+#endif /* _LINUX_VTPM_H */

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * ioctls of /dev/vtpmctl, the control node of vtpm.ko.
+ *
+ * The node has mode 0600, and every call needs CAP_SYS_ADMIN in the initial
+ * user namespace. Every structure begins with its own size in bytes, so that
+ * it can grow: a caller built against a shorter structure gets zero for what
+ * it does not know; a caller built against a longer one is served when the
+ * part that this kernel does not know is zero, and gets E2BIG otherwise.
+ * Reserved members and unknown flags must be zero.
+ *
+ * Buffers are a __aligned_u64 address and a __u32 size in bytes. On output the
+ * size member tells how many bytes the whole answer has; where that is more
+ * than the room given, nothing is written to the buffer and the call ends with
+ * EMSGSIZE, so that the caller can come back with more room.
+ *
+ * One vocabulary of errors for all calls:
+ *   EPERM         the caller has no CAP_SYS_ADMIN in the initial user namespace
+ *   ENOTTY        no such call
+ *   EFAULT        an address is not the caller's
+ *   EINVAL        size below the first version's, a reserved member that is not
+ *                 zero, a name, number or text that is not well formed
+ *   E2BIG         the structure is longer than this kernel knows, and that part is
+ *                 not zero; or a text or certificate is longer than the limit
+ *   EOPNOTSUPP    a flag that this kernel does not know
+ *   EEXIST        the name is taken
+ *   ENOENT        no such instance, manifest or trust anchor
+ *   EBUSY         the object is in use in a way that forbids the call
+ *   ENOSPC        the limit of INFO is reached
+ *   EMSGSIZE      the buffer has too little room; its size member says how much
+ *   EBADMSG       a manifest or certificate cannot be parsed
+ *   ENOKEY        no trust anchor signed this manifest
+ *   EKEYREJECTED  the signature of the manifest is wrong
+ *   ENOPKG        the kernel lacks an algorithm that the certificate uses
+ *   ENOMEM        no memory
+ *   ENODEV        the instance is being destroyed
+ *   EINTR         a signal came before the call began to change anything
+ */
+#ifndef _UAPI_LINUX_VTPM_H
+#define _UAPI_LINUX_VTPM_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define VTPM_ABI_VERSION	1
+
+#define VTPM_NAME_MAX		63	/* bytes of an instance's or object's name, without the zero */
+#define VTPM_REASON_MAX		128	/* bytes of a text error's reason, with the zero */
+
+#define VTPM_IOC_MAGIC		0xB7
+#define VTPM_IOC_INFO		_IO(VTPM_IOC_MAGIC, 0x00)
+#define VTPM_IOC_CREATE		_IO(VTPM_IOC_MAGIC, 0x01)
+#define VTPM_IOC_DESTROY	_IO(VTPM_IOC_MAGIC, 0x02)
+#define VTPM_IOC_LIST		_IO(VTPM_IOC_MAGIC, 0x03)
+#define VTPM_IOC_STATUS		_IO(VTPM_IOC_MAGIC, 0x04)
+#define VTPM_IOC_POLICY_GET	_IO(VTPM_IOC_MAGIC, 0x05)
+#define VTPM_IOC_POLICY_SET	_IO(VTPM_IOC_MAGIC, 0x06)
+#define VTPM_IOC_RESET		_IO(VTPM_IOC_MAGIC, 0x07)
+#define VTPM_IOC_TRUST_ADD	_IO(VTPM_IOC_MAGIC, 0x10)
+#define VTPM_IOC_TRUST_LIST	_IO(VTPM_IOC_MAGIC, 0x11)
+#define VTPM_IOC_TRUST_REMOVE	_IO(VTPM_IOC_MAGIC, 0x12)
+#define VTPM_IOC_CERT_LOAD	_IO(VTPM_IOC_MAGIC, 0x13)
+#define VTPM_IOC_CERT_LIST	_IO(VTPM_IOC_MAGIC, 0x14)
+#define VTPM_IOC_CERT_REMOVE	_IO(VTPM_IOC_MAGIC, 0x15)
+
+/* struct vtpm_info.features */
+#define VTPM_FEATURE_HASH_PROVIDER		(1ULL << 0)
+#define VTPM_FEATURE_CERTIFICATE_PROVIDER	(1ULL << 1)
+
+/**
+ * struct vtpm_info - VTPM_IOC_INFO: what this kernel's vtpm offers
+ * @size: in: sizeof(struct vtpm_info)
+ * @flags: in: 0
+ * @abi_version: out: VTPM_ABI_VERSION of the module
+ * @instances: out: instances that exist now
+ * @features: out: VTPM_FEATURE_*
+ * @max_instances: out: limit of @instances
+ * @max_policy: out: longest policy text, bytes
+ * @max_manifest: out: longest signed manifest, bytes
+ * @max_command: out: longest TPM command or response, bytes
+ * @max_trust: out: how many trust anchors there can be
+ * @max_certs: out: how many manifests there can be
+ */
+struct vtpm_info {
+	__u32 size;
+	__u32 flags;
+	__u32 abi_version;
+	__u32 instances;
+	__aligned_u64 features;
+	__u32 max_instances;
+	__u32 max_policy;
+	__u32 max_manifest;
+	__u32 max_command;
+	__u32 max_trust;
+	__u32 max_certs;
+};
+
+/**
+ * struct vtpm_text_error - where a policy or manifest text is wrong
+ * @line: from 1; 0 when the text is not to blame
+ * @column: from 1
+ * @reason: English, terminated by a zero byte
+ */
+struct vtpm_text_error {
+	__u32 line;
+	__u32 column;
+	char reason[VTPM_REASON_MAX];
+};
+
+/**
+ * struct vtpm_create - VTPM_IOC_CREATE: a new instance, started and ready
+ * @size: in: sizeof(struct vtpm_create)
+ * @flags: in: 0
+ * @name: in: address of the name: 1 to VTPM_NAME_MAX of [A-Za-z0-9._-], unique
+ * @policy: in: address of the policy text; unused when @policy_size is 0
+ * @name_size: in: bytes of the name, without a zero
+ * @policy_size: in: bytes of the text; 0 means an ordinary TPM 2.0
+ * @number: out: N of /dev/vtpmN and /dev/vtpmrmN
+ * @major: out: device number of both nodes
+ * @minor: out: of /dev/vtpmN
+ * @minor_rm: out: of /dev/vtpmrmN
+ * @error: out: with EINVAL: what is wrong in the policy
+ */
+struct vtpm_create {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 name;
+	__aligned_u64 policy;
+	__u32 name_size;
+	__u32 policy_size;
+	__u32 number;
+	__u32 major;
+	__u32 minor;
+	__u32 minor_rm;
+	struct vtpm_text_error error;
+};
+
+/**
+ * struct vtpm_number - VTPM_IOC_DESTROY and VTPM_IOC_RESET
+ * @size: in: sizeof(struct vtpm_number)
+ * @flags: in: 0
+ * @number: in: the instance
+ * @reserved: in: 0
+ *
+ * DESTROY ends the instance: its nodes vanish, open files answer ENODEV, and
+ * all that it held is wiped. RESET is a power cycle: objects and sessions are
+ * gone, PCRs are at their start values, permanent state stays.
+ */
+struct vtpm_number {
+	__u32 size;
+	__u32 flags;
+	__u32 number;
+	__u32 reserved;
+};
+
+/**
+ * struct vtpm_list - VTPM_IOC_LIST
+ * @size: in: sizeof(struct vtpm_list)
+ * @flags: in: 0
+ * @numbers: in: address of room for __u32 numbers, filled in ascending order
+ * @count: in: how many fit; out: how many there are (EMSGSIZE when more)
+ * @reserved: in: 0
+ */
+struct vtpm_list {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 numbers;
+	__u32 count;
+	__u32 reserved;
+};
+
+/**
+ * struct vtpm_status - VTPM_IOC_STATUS
+ * @size: in: sizeof(struct vtpm_status)
+ * @flags: in: 0
+ * @number: in: the instance
+ * @state: out: VTPM_STATE_*
+ * @major: out: device number of both nodes
+ * @minor: out: of /dev/vtpmN
+ * @minor_rm: out: of /dev/vtpmrmN
+ * @openers: out: open files of both nodes
+ * @commands: out: commands executed
+ * @failures: out: of these, how many did not end with TPM_RC_SUCCESS
+ * @memory: out: bytes allocated for the instance
+ * @objects: out: transient objects loaded, of all openers
+ * @sessions: out: active sessions, of all openers and saved
+ * @resets: out: power cycles since creation
+ * @policy_size: out: bytes of the policy text, 0 when there is none
+ * @policy_changes: out: policies set since creation
+ * @name: out: terminated by a zero byte
+ */
+struct vtpm_status {
+	__u32 size;
+	__u32 flags;
+	__u32 number;
+	__u32 state;
+	__u32 major;
+	__u32 minor;
+	__u32 minor_rm;
+	__u32 openers;
+	__aligned_u64 commands;
+	__aligned_u64 failures;
+	__aligned_u64 memory;
+	__u32 objects;
+	__u32 sessions;
+	__u32 resets;
+	__u32 policy_size;
+	__u32 policy_changes;
+	__u32 reserved;
+	char name[VTPM_NAME_MAX + 1];
+};
+
+#define VTPM_STATE_RUNNING	1
+#define VTPM_STATE_FAILED	2	/* the TPM is in failure mode */
+
+/**
+ * struct vtpm_policy_text - VTPM_IOC_POLICY_GET and VTPM_IOC_POLICY_SET
+ * @size: in: sizeof(struct vtpm_policy_text)
+ * @flags: in: 0, or for SET VTPM_POLICY_CHECK
+ * @text: in: address of the text or of room for it
+ * @text_size: in: bytes; out (GET): bytes of the whole text
+ * @number: in: the instance; not used with VTPM_POLICY_CHECK
+ * @error: out: with EINVAL from SET: what is wrong. Nothing has changed then.
+ */
+struct vtpm_policy_text {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 text;
+	__u32 text_size;
+	__u32 number;
+	struct vtpm_text_error error;
+};
+
+#define VTPM_POLICY_CHECK	(1U << 0)	/* parse only; no instance is touched */
+
+/**
+ * struct vtpm_blob - VTPM_IOC_TRUST_ADD and VTPM_IOC_CERT_LOAD
+ * @size: in: sizeof(struct vtpm_blob)
+ * @flags: in: 0
+ * @data: in: address of a DER X.509 certificate (TRUST_ADD) or of a DER
+ *        PKCS#7 message with the manifest in it (CERT_LOAD)
+ * @data_size: in: bytes
+ * @reserved: in: 0
+ * @name: TRUST_ADD: in: the trusted party's name, terminated by a zero byte;
+ *        CERT_LOAD: out: the manifest's own name
+ * @error: out: CERT_LOAD with EINVAL: what is wrong in the manifest's text
+ */
+struct vtpm_blob {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 data;
+	__u32 data_size;
+	__u32 reserved;
+	char name[VTPM_NAME_MAX + 1];
+	struct vtpm_text_error error;
+};
+
+/**
+ * struct vtpm_named - VTPM_IOC_TRUST_REMOVE and VTPM_IOC_CERT_REMOVE
+ * @size: in: sizeof(struct vtpm_named)
+ * @flags: in: 0
+ * @name: in: terminated by a zero byte
+ *
+ * Manifests of a trusted party that is removed are removed with it. vPCRs that
+ * have been extended already keep their value.
+ */
+struct vtpm_named {
+	__u32 size;
+	__u32 flags;
+	char name[VTPM_NAME_MAX + 1];
+};
+
+/**
+ * struct vtpm_trust_entry - one trust anchor, an element of TRUST_LIST
+ * @name: terminated by a zero byte
+ * @key_digest: SHA-256 of the DER public key as the kernel's parser gives it
+ * @manifests: manifests it signed that are loaded now
+ * @reserved: 0
+ */
+struct vtpm_trust_entry {
+	char name[VTPM_NAME_MAX + 1];
+	__u8 key_digest[32];
+	__u32 manifests;
+	__u32 reserved;
+};
+
+/**
+ * struct vtpm_cert_entry - one manifest, an element of CERT_LIST
+ * @name: the manifest's name, terminated by a zero byte
+ * @trust: name of the trusted party that signed it
+ * @property: the property it gives
+ * @measurements: how many measurements have it
+ * @reserved: 0
+ */
+struct vtpm_cert_entry {
+	char name[VTPM_NAME_MAX + 1];
+	char trust[VTPM_NAME_MAX + 1];
+	char property[VTPM_NAME_MAX + 1];
+	__u32 measurements;
+	__u32 reserved;
+};
+
+/**
+ * struct vtpm_entries - VTPM_IOC_TRUST_LIST and VTPM_IOC_CERT_LIST
+ * @size: in: sizeof(struct vtpm_entries)
+ * @flags: in: 0
+ * @entries: in: address of room for struct vtpm_trust_entry or vtpm_cert_entry
+ * @count: in: how many fit; out: how many there are (EMSGSIZE when more)
+ * @entry_size: in: sizeof of one entry as the caller knows it; out: as the kernel does
+ */
+struct vtpm_entries {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 entries;
+	__u32 count;
+	__u32 entry_size;
+};
+
+#endif /* _UAPI_LINUX_VTPM_H */

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzz target: sequences of TPM commands. The input is a stream of choices; the
+ * table's own descriptors turn them into commands that are mostly well formed,
+ * so that the fuzzer gets past unmarshalling, and now and then into broken
+ * bytes. After each sequence the instance must be freed without a leak.
+ *
+ * With VTPM_FUZZ_COVERAGE=FILE, what was reached is written to FILE when the
+ * program ends: a line for each command with how often it succeeded and which
+ * response codes it gave.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tpm.h"
+#include "port-host.h"
+#include "tpm2/engine.h"
+
+#define MAX_COMMANDS	24
+#define MAX_CODES	48
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+struct input {
+	const u8 *p;
+	size_t left;
+};
+
+static u32 take(struct input *in, unsigned int bytes)
+{
+	u32 v = 0;
+
+	while (bytes-- && in->left) {
+		v = v << 8 | *in->p++;
+		in->left--;
+	}
+	return v;
+}
+
+/* ---- what was reached ---- */
+
+static struct {
+	unsigned long runs, good;
+	u32 codes[MAX_CODES];
+	unsigned int n_codes;
+} reached[128];
+
+static void note(unsigned int cmd, u32 rc)
+{
+	unsigned int i;
+
+	reached[cmd].runs++;
+	if (!rc)
+		reached[cmd].good++;
+	for (i = 0; i < reached[cmd].n_codes; i++)
+		if (reached[cmd].codes[i] == rc)
+			return;
+	if (reached[cmd].n_codes < MAX_CODES)
+		reached[cmd].codes[reached[cmd].n_codes++] = rc;
+}
+
+static void write_coverage(void)
+{
+	const char *path = getenv("VTPM_FUZZ_COVERAGE");
+	const struct tpm2_cmd *cmd;
+	unsigned int i, j;
+	FILE *f = path ? fopen(path, "w") : NULL;
+
+	if (!f)
+		return;
+	for (i = 0; (cmd = tpm2_cmd_at(i)); i++) {
+		fprintf(f, "%-24s %10lu runs %10lu good ", cmd->name, reached[i].runs, reached[i].good);
+		for (j = 0; j < reached[i].n_codes; j++)
+			fprintf(f, " %03x", reached[i].codes[j]);
+		fputc('\n', f);
+	}
+	fclose(f);
+}
+
+/* ---- from choices to bytes ---- */
+
+/* Values that mean something in one place or another. */
+static const u32 interesting[] = {
+	0, 1, 2, 3, 16, 32, 64, 128, 192, 256, 2048, 0xffff, 0xffffffff, 0x7fffffff, 0x80000000,
+	TPM_ALG_RSA, TPM_ALG_SHA1, TPM_ALG_HMAC, TPM_ALG_AES, TPM_ALG_KEYEDHASH, TPM_ALG_XOR,
+	TPM_ALG_SHA256, TPM_ALG_SHA384, TPM_ALG_SHA512, TPM_ALG_NULL, TPM_ALG_RSASSA, TPM_ALG_RSAES,
+	TPM_ALG_RSAPSS, TPM_ALG_OAEP, TPM_ALG_ECDSA, TPM_ALG_ECDH, TPM_ALG_KDF1_SP800_56A,
+	TPM_ALG_KDF1_SP800_108, TPM_ALG_ECC, TPM_ALG_SYMCIPHER, TPM_ALG_CFB,
+	TPM_ST_CREATION, TPM_ST_VERIFIED, TPM_ST_AUTH_SECRET, TPM_ST_AUTH_SIGNED, TPM_ST_HASHCHECK,
+	TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT,
+	0x02000000, 0x03000000, 0x80000001, 0x81000000, 0x81000001, 0x81800000,
+	0x00030072, 0x00020072, 0x00040072, 0x00060072, 0x00050072, 0x00000052, 0x00000452,
+	TPM_CC_Create, TPM_CC_Sign, TPM_CC_Unseal, TPM_CC_ObjectChangeAuth,
+};
+
+static u64 pick_value(struct input *in, const struct desc *d)
+{
+	unsigned int i, start = take(in, 1);
+	u64 mask = d->width == 8 ? ~0ull : (1ull << 8 * d->width) - 1;
+
+	if (start > 240)
+		return take(in, d->width) & mask;
+	for (i = 0; i < ARRAY_SIZE(interesting); i++) {
+		u64 v = interesting[(start + i) % ARRAY_SIZE(interesting)];
+
+		if ((v & mask) == v && (!d->check || !d->check(v)))
+			return v;
+	}
+	return take(in, d->width) & mask;
+}
+
+static void put_value(struct cmd *c, u64 v, u8 width)
+{
+	if (width == 8)
+		cmd_u64(c, v);
+	else if (width == 4)
+		cmd_u32(c, v);
+	else if (width == 2)
+		cmd_u16(c, v);
+	else
+		cmd_u8(c, v);
+}
+
+static void put_bytes(struct input *in, struct cmd *c, u32 len)
+{
+	while (len-- && c->len < VTPM_MAX_COMMAND)
+		cmd_u8(c, take(in, 1));
+}
+
+static void put_2b(struct input *in, struct cmd *c, const struct desc *d)
+{
+	static const u16 sizes[] = { 0, 1, 2, 16, 20, 32, 34, 48, 64, 66, 128, 256, 512 };
+	u32 choice = take(in, 1), size = sizes[choice % ARRAY_SIZE(sizes)];
+
+	if (choice > 200)
+		size = d->max - (choice & 1);
+	if (size > d->max)
+		size = d->max;
+	cmd_u16(c, choice == 255 ? size + 2 : size);
+	put_bytes(in, c, size);
+}
+
+static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *obj);
+
+static void put_field(struct input *in, struct cmd *c, const struct desc_field *f, u8 *obj)
+{
+	const struct desc *d = f->d;
+
+	if (d->kind == D_UNION) {
+		d = d->pick(*(u16 *)(obj + f->sel));
+		if (!d)
+			return;
+	} else if (d->kind == D_DIGEST) {
+		const struct vt_hash_alg *alg = vt_hash_find(*(u16 *)(obj + f->sel));
+
+		put_bytes(in, c, alg ? alg->digest_size : 0);
+		return;
+	}
+	put_desc(in, c, d, obj + f->off);
+}
+
+/* @obj is a decoded structure in the making: selectors of unions are read back from it. */
+static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *obj)
+{
+	u64 v;
+	u32 i, n, at;
+
+	switch (d->kind) {
+	case D_UINT:
+		v = pick_value(in, d);
+		if (d->width == 2)
+			*(u16 *)obj = v;
+		put_value(c, v, d->width);
+		break;
+	case D_2B:
+		put_2b(in, c, d);
+		break;
+	case D_BYTES:
+		put_bytes(in, c, d->max);
+		break;
+	case D_STRUCT:
+		for (i = 0; i < d->nfields; i++)
+			put_field(in, c, &d->fields[i], obj);
+		break;
+	case D_LIST:
+		n = take(in, 1) % (d->max < 9 ? d->max + 1 : 9);
+		cmd_u32(c, n);
+		for (i = 0; i < n; i++)
+			put_desc(in, c, d->elem, obj + d->items + i * d->elem->size);
+		break;
+	case D_SIZED:
+		at = c->len;
+		cmd_u16(c, 0);
+		put_desc(in, c, d->elem, obj);
+		put_unaligned_be16(c->len - at - 2, c->buf + at);
+		break;
+	}
+}
+
+/* ---- sequences ---- */
+
+struct run {
+	struct host_tpm tpm;
+	u32 handles[16];	/* what earlier commands gave */
+	unsigned int n_handles;
+	struct tpm2b blobs[4];	/* kept responses, to feed Load and ContextLoad */
+};
+
+static u32 pick_handle(struct run *r, struct input *in, u16 classes)
+{
+	static const u32 fixed[] = {
+		TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT, 0, 16, 23,
+		0x81000001,
+	};
+	u32 choice = take(in, 1);
+
+	if (choice == 255)
+		return take(in, 4);
+	if (r->n_handles && (choice & 1 || classes & (HC_SESSION | HC_TRANSIENT)))
+		return r->handles[(choice >> 1) % r->n_handles];
+	return fixed[(choice >> 1) % ARRAY_SIZE(fixed)];
+}
+
+static void put_auths(struct run *r, struct input *in, struct cmd *c, const struct tpm2_cmd *cmd)
+{
+	unsigned int i, n = 0;
+	u32 choice = take(in, 1);
+
+	for (i = 0; i < cmd->n_handles; i++)
+		n += cmd->roles[i] != ROLE_NONE;
+	if (choice > 224 && n < 3)
+		n++;
+	if (!n)
+		return;
+	put_unaligned_be16(TPM_ST_SESSIONS, c->buf);
+	cmd_auths(c);
+	for (i = 0; i < n; i++) {
+		if (choice & 1 && r->n_handles)
+			cmd_session(c, r->handles[choice % r->n_handles], take(in, 1));
+		else
+			cmd_password(c, "");
+		choice >>= 1;
+	}
+	cmd_auths_end(c);
+}
+
+/* Now and then a kept blob goes where the parameters would: real private areas and contexts. */
+static bool put_blob(struct run *r, struct input *in, struct cmd *c, const struct tpm2_cmd *cmd)
+{
+	const struct tpm2b *b = &r->blobs[cmd->code == TPM_CC_ContextLoad];
+
+	if ((cmd->code != TPM_CC_Load && cmd->code != TPM_CC_ContextLoad) || !b->size || take(in, 1) & 1)
+		return false;
+	cmd_bytes(c, b->data, b->size);
+	return true;
+}
+
+static void break_bytes(struct input *in, struct cmd *c)
+{
+	u32 choice = take(in, 1);
+
+	if (choice < 224)
+		return;
+	if (choice & 1)
+		c->buf[10 + take(in, 2) % (c->len - 9)] ^= take(in, 1);
+	else
+		c->len = 10 + take(in, 2) % (c->len - 9);
+}
+
+static void keep(struct run *r, const struct tpm2_cmd *cmd)
+{
+	unsigned int slot = cmd->code == TPM_CC_ContextSave;
+	struct rsp rsp;
+	u16 size;
+
+	if (cmd->flags & CMD_RHANDLE && r->n_handles < ARRAY_SIZE(r->handles))
+		r->handles[r->n_handles++] = get_unaligned_be32(r->tpm.rsp + 10);
+	if (cmd->code != TPM_CC_Create && cmd->code != TPM_CC_ContextSave)
+		return;
+	rsp = rsp_params(&r->tpm, NULL);
+	size = rsp.left;
+	if (cmd->code == TPM_CC_Create) {	/* private and public, as Load wants them */
+		u16 a, b;
+
+		rsp_2b(&rsp, &a);
+		rsp_2b(&rsp, &b);
+		size = a + b + 4;
+		rsp = rsp_params(&r->tpm, NULL);
+	}
+	free(r->blobs[slot].data);
+	r->blobs[slot].data = malloc(size + 1);
+	r->blobs[slot].size = size;
+	memcpy(r->blobs[slot].data, rsp.p, size);
+}
+
+static void one_command(struct run *r, struct input *in)
+{
+	static u64 obj[TPM2_CALL_IN / 8];
+	static struct cmd c;
+	unsigned int i, index, count = 0;
+	const struct tpm2_cmd *cmd;
+	u32 rc;
+
+	while (tpm2_cmd_at(count))
+		count++;
+	index = take(in, 1) % count;
+	cmd = tpm2_cmd_at(index);
+	cmd_start(&c, TPM_ST_NO_SESSIONS, cmd->code);
+	for (i = 0; i < cmd->n_handles; i++)
+		cmd_u32(&c, pick_handle(r, in, cmd->handles[i]));
+	put_auths(r, in, &c, cmd);
+	memset(obj, 0, sizeof(obj));
+	if (cmd->in && !put_blob(r, in, &c, cmd))
+		put_desc(in, &c, cmd->in, (u8 *)obj);
+	break_bytes(in, &c);
+	if (c.len > VTPM_MAX_COMMAND)
+		c.len = VTPM_MAX_COMMAND;
+	cmd_finish(&c);
+	rc = host_tpm_run(&r->tpm, c.buf, c.len);
+	note(index, rc);
+	if (!rc)
+		keep(r, cmd);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct input in = { .p = data, .left = size };
+	static struct run r;
+	unsigned int i;
+
+	vt_host_seed(1);
+	memset(&r, 0, sizeof(r));
+	host_tpm_new(&r.tpm, NULL);
+	r.tpm.cancel = true;	/* RSA key generation ends at once: it would be all the time there is */
+	for (i = 0; i < MAX_COMMANDS && in.left; i++)
+		one_command(&r, &in);
+	for (i = 0; i < ARRAY_SIZE(r.blobs); i++)
+		free(r.blobs[i].data);
+	if (host_tpm_free(&r.tpm))
+		abort();
+	return 0;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	atexit(write_coverage);
+	return 0;
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vtpm-mssim: the engine behind the TCP protocol of the TPM 2.0 simulator, so
+ * that any TSS program can talk to it natively. Commands on port N, platform
+ * signals on port N + 1, loopback only. A test tool: it keeps no state.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tpm.h"
+
+/* What a client may send, on either port. */
+enum {
+	SIG_POWER_ON = 1, SIG_POWER_OFF = 2, SIG_PP_ON = 3, SIG_PP_OFF = 4,
+	SEND_COMMAND = 8, SIG_CANCEL_ON = 9, SIG_CANCEL_OFF = 10, SIG_NV_ON = 11, SIG_NV_OFF = 12,
+	HANDSHAKE = 15, SIG_RESET = 17, SESSION_END = 20, STOP = 21,
+};
+
+static struct host_tpm tpm;
+static bool powered;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
+static void quick(int fd)
+{
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
+static bool get(int fd, void *buf, size_t len)
+{
+	u8 *p = buf;
+
+	while (len) {
+		ssize_t n = recv(fd, p, len, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		len -= n;
+	}
+	return true;
+}
+
+static bool put(int fd, const void *buf, size_t len)
+{
+	const u8 *p = buf;
+
+	while (len) {
+		ssize_t n = send(fd, p, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		len -= n;
+	}
+	quick(fd);
+	return true;
+}
+
+static bool get_u32(int fd, u32 *v)
+{
+	u8 b[4];
+
+	if (!get(fd, b, sizeof(b)))
+		return false;
+	*v = get_unaligned_be32(b);
+	return true;
+}
+
+static bool put_u32(int fd, u32 v)
+{
+	u8 b[4];
+
+	put_unaligned_be32(v, b);
+	return put(fd, b, sizeof(b));
+}
+
+static void power_cycle(bool on)
+{
+	pthread_mutex_lock(&one_at_a_time);
+	if (on && !powered)
+		tpm2_power_on(tpm.t);
+	powered = on;
+	pthread_mutex_unlock(&one_at_a_time);
+}
+
+/* Locality, size, command; the answer is size, response, and a zero. */
+static bool serve_command(int fd)
+{
+	u8 locality, cmd[VTPM_MAX_COMMAND], answer[VTPM_MAX_COMMAND + 8];
+	u32 len, n;
+
+	if (!get(fd, &locality, 1) || !get_u32(fd, &len) || len > sizeof(cmd) || !get(fd, cmd, len))
+		return false;
+	pthread_mutex_lock(&one_at_a_time);
+	tpm.locality = locality;
+	if (powered)
+		host_tpm_run(&tpm, cmd, len);
+	n = powered ? tpm.rsp_len : 0;
+	put_unaligned_be32(n, answer);
+	memcpy(answer + 4, tpm.rsp, n);
+	put_unaligned_be32(0, answer + 4 + n);
+	pthread_mutex_unlock(&one_at_a_time);
+	return put(fd, answer, n + 8);
+}
+
+static bool serve_handshake(int fd)
+{
+	u32 version;
+
+	/* the simulator's version 1, and flags: platform available, in-process off */
+	return get_u32(fd, &version) && put_u32(fd, 1) && put_u32(fd, 0x9) && put_u32(fd, 0);
+}
+
+static bool serve_signal(int fd, u32 what)
+{
+	switch (what) {
+	case SIG_POWER_ON:
+		power_cycle(true);
+		break;
+	case SIG_POWER_OFF:
+		power_cycle(false);
+		break;
+	case SIG_RESET:
+		power_cycle(false);
+		power_cycle(true);
+		break;
+	case SIG_CANCEL_ON:
+		tpm.cancel = true;
+		break;
+	case SIG_CANCEL_OFF:
+		tpm.cancel = false;
+		break;
+	case SIG_PP_ON:		/* nothing of the engine asks for presence or for NV to be there */
+	case SIG_PP_OFF:
+	case SIG_NV_ON:
+	case SIG_NV_OFF:
+		break;
+	default:
+		return false;
+	}
+	return put_u32(fd, 0);
+}
+
+static void *serve(void *arg)
+{
+	int fd = (int)(long)arg;
+	bool go = true;
+	u32 what;
+
+	quick(fd);
+	while (go && get_u32(fd, &what)) {
+		if (what == SEND_COMMAND)
+			go = serve_command(fd);
+		else if (what == HANDSHAKE)
+			go = serve_handshake(fd);
+		else if (what == STOP)
+			exit(0);
+		else if (what == SESSION_END)
+			go = false;
+		else
+			go = serve_signal(fd, what);
+	}
+	close(fd);
+	return NULL;
+}
+
+static int listen_on(unsigned int port)
+{
+	struct sockaddr_in a = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(fd, (struct sockaddr *)&a, sizeof(a)) || listen(fd, 16)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void *accept_all(void *arg)
+{
+	int listener = (int)(long)arg;
+
+	for (;;) {
+		pthread_t thread;
+		int fd = accept(listener, NULL, NULL);
+
+		if (fd < 0)
+			continue;
+		if (pthread_create(&thread, NULL, serve, (void *)(long)fd))
+			close(fd);
+		else
+			pthread_detach(thread);
+	}
+	return NULL;
+}
+
+static char *read_file(const char *path)
+{
+	static char text[VTPM_MAX_POLICY + 1];
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	if (!f) {
+		fprintf(stderr, "vtpm-mssim: %s: %s\n", path, strerror(errno));
+		exit(1);
+	}
+	n = fread(text, 1, sizeof(text) - 1, f);
+	fclose(f);
+	text[n] = 0;
+	return text;
+}
+
+static void usage(FILE *out)
+{
+	fputs("usage: vtpm-mssim --port N [--policy FILE]\n", out);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "port", required_argument, NULL, 'p' },
+		{ "policy", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *policy = NULL;
+	int opt, commands, platform;
+	unsigned long port = 0;
+	pthread_t thread;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (opt == 'p') {
+			port = strtoul(optarg, NULL, 10);
+		} else if (opt == 'f') {
+			policy = read_file(optarg);
+		} else {
+			usage(opt == 'h' ? stdout : stderr);
+			return opt == 'h' ? 0 : 2;
+		}
+	}
+	if (!port || port > 65534 || optind != argc) {
+		usage(stderr);
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	host_tpm_new(&tpm, policy);
+	commands = listen_on(port);
+	platform = listen_on(port + 1);
+	if (commands < 0 || platform < 0) {
+		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", port, port + 1, strerror(errno));
+		return 1;
+	}
+	if (pthread_create(&thread, NULL, accept_all, (void *)(long)platform))
+		return 1;
+	accept_all((void *)(long)commands);
+	return 0;
+}

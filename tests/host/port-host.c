@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The port of room crypto in userspace: hashes and AES of OpenSSL, getrandom(). */
+#define OPENSSL_SUPPRESS_DEPRECATED	/* the low-level calls keep their state in plain memory */
+#include <openssl/aes.h>
+#include <openssl/sha.h>
+#include <sys/random.h>
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
+
+#include "port-host.h"
+#include "../../drivers/vtpm/crypto/bn.h"
+#include "../../drivers/vtpm/crypto/crypto.h"
+
+int vt_crypto_init(void)
+{
+	return 0;
+}
+
+void vt_crypto_exit(void)
+{
+}
+
+/* ---- random numbers ---- */
+
+struct host_pool {
+	u8 bytes[4096];
+	size_t left;	/* at the end of @bytes */
+};
+
+/* A pool each, so that threads need no lock. */
+static __thread struct host_pool pool;
+static bool seeded;
+static u64 seed_state;
+
+void vt_host_seed(u64 seed)
+{
+	seeded = seed != 0;
+	seed_state = seed;
+}
+
+/* Any well-mixed function of a counter would do: here that of splitmix64. */
+static u64 seeded_word(void)
+{
+	u64 z = seed_state += 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
+	return z ^ z >> 31;
+}
+
+static void seeded_fill(u8 *out, size_t len)
+{
+	while (len) {
+		u8 word[8];
+		size_t take = min_t(size_t, len, sizeof(word));
+
+		put_unaligned_le64(seeded_word(), word);
+		memcpy(out, word, take);
+		out += take;
+		len -= take;
+	}
+}
+
+static void system_fill(u8 *out, size_t len)
+{
+	while (len) {
+		ssize_t got = getrandom(out, len, 0);
+
+		WARN_ON(got < 0 && errno != EINTR);
+		if (got > 0) {
+			out += got;
+			len -= got;
+		}
+	}
+}
+
+static void pool_fill(u8 *out, size_t len)
+{
+	u8 *from;
+
+	if (pool.left < len) {
+		system_fill(pool.bytes, sizeof(pool.bytes));
+		pool.left = sizeof(pool.bytes);
+	}
+	from = pool.bytes + sizeof(pool.bytes) - pool.left;
+	memcpy(out, from, len);
+	memzero_explicit(from, len);
+	pool.left -= len;
+}
+
+void vt_random(void *out, size_t len)
+{
+	if (unlikely(seeded))
+		seeded_fill(out, len);
+	else if (len > sizeof(pool.bytes) / 4)
+		system_fill(out, len);
+	else
+		pool_fill(out, len);
+}
+
+static void system_rng_fill(void *ctx __always_unused, u8 *out, size_t len)
+{
+	vt_random(out, len);
+}
+
+const struct vt_rng vt_system_rng = { .fill = system_rng_fill };
+
+/* ---- hashes ---- */
+
+union host_state {
+	SHA_CTX sha1;
+	SHA256_CTX sha256;
+	SHA512_CTX sha512;	/* SHA-384 too */
+};
+
+static_assert(sizeof(union host_state) <= VT_HASH_STATE);
+static_assert(sizeof(union host_state) <= VT_HASH_EXPORT);
+
+static union host_state *state_of(struct vt_hash_ctx *h)
+{
+	return (union host_state *)h->state;
+}
+
+void vt_hash_init(struct vt_hash_ctx *h, const struct vt_hash_alg *alg)
+{
+	h->alg = alg;
+	switch (alg->digest_size) {
+	case SHA_DIGEST_LENGTH:
+		SHA1_Init(&state_of(h)->sha1);
+		break;
+	case SHA256_DIGEST_LENGTH:
+		SHA256_Init(&state_of(h)->sha256);
+		break;
+	case SHA384_DIGEST_LENGTH:
+		SHA384_Init(&state_of(h)->sha512);
+		break;
+	default:
+		SHA512_Init(&state_of(h)->sha512);
+		break;
+	}
+}
+
+void vt_hash_update(struct vt_hash_ctx *h, const void *data, size_t len)
+{
+	if (!len)
+		return;
+	switch (h->alg->digest_size) {
+	case SHA_DIGEST_LENGTH:
+		SHA1_Update(&state_of(h)->sha1, data, len);
+		break;
+	case SHA256_DIGEST_LENGTH:
+		SHA256_Update(&state_of(h)->sha256, data, len);
+		break;
+	default:
+		SHA512_Update(&state_of(h)->sha512, data, len);
+		break;
+	}
+}
+
+void vt_hash_final(struct vt_hash_ctx *h, u8 *digest)
+{
+	switch (h->alg->digest_size) {
+	case SHA_DIGEST_LENGTH:
+		SHA1_Final(digest, &state_of(h)->sha1);
+		break;
+	case SHA256_DIGEST_LENGTH:
+		SHA256_Final(digest, &state_of(h)->sha256);
+		break;
+	default:
+		SHA512_Final(digest, &state_of(h)->sha512);
+		break;
+	}
+	h->alg = NULL;
+	memzero_explicit(h->state, sizeof(union host_state));
+}
+
+void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
+{
+	memset(out, 0, VT_HASH_EXPORT);
+	memcpy(out, h->state, sizeof(union host_state));
+}
+
+/* What OpenSSL would index by, and would not check. */
+static bool state_sane(const union host_state *s, const struct vt_hash_alg *alg)
+{
+	switch (alg->digest_size) {
+	case SHA_DIGEST_LENGTH:
+		return s->sha1.num < SHA_CBLOCK;
+	case SHA256_DIGEST_LENGTH:
+		return s->sha256.num < SHA256_CBLOCK && s->sha256.md_len == SHA256_DIGEST_LENGTH;
+	default:
+		return s->sha512.num < SHA512_CBLOCK && s->sha512.md_len == alg->digest_size;
+	}
+}
+
+int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u8 *in)
+{
+	union host_state state;
+	bool sane;
+
+	memcpy(&state, in, sizeof(state));
+	sane = state_sane(&state, alg);
+	if (sane) {
+		vt_hash_init(h, alg);
+		memcpy(h->state, &state, sizeof(state));
+	}
+	memzero_explicit(&state, sizeof(state));
+	return sane ? 0 : -EINVAL;
+}
+
+/* ---- CPU features ---- */
+
+/* valgrind carries out adcx and adox, but its cpuid denies them. */
+#ifdef VT_CT_CHECK
+#define VT_HOST_HAS_ADX	RUNNING_ON_VALGRIND
+#else
+#define VT_HOST_HAS_ADX	0
+#endif
+
+static bool cpu_adx;
+
+void vt_host_use_adx(bool use)
+{
+	cpu_adx = false;
+#ifdef __x86_64__
+	unsigned int a, b, c, d;
+
+	/* BMI2 and ADX; cpuid costs much in a virtual machine, so not at each use */
+	if (use && __get_cpuid_count(7, 0, &a, &b, &c, &d))
+		cpu_adx = b >> 8 & (b >> 19 | VT_HOST_HAS_ADX) & 1;
+#else
+	(void)use;
+#endif
+}
+
+static void __attribute__((__constructor__)) find_cpu_features(void)
+{
+	vt_host_use_adx(true);
+}
+
+bool vt_cpu_has_adx(void)
+{
+	return cpu_adx;
+}
+
+/* ---- AES ---- */
+
+struct host_aes {
+	AES_KEY encrypt, decrypt;
+};
+
+static_assert(sizeof(struct host_aes) <= sizeof(struct vt_aes));
+
+int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits)
+{
+	struct host_aes *a = (struct host_aes *)aes->key;
+
+	if (bits != 128 && bits != 192 && bits != 256)
+		return -EINVAL;
+	AES_set_encrypt_key(key, bits, &a->encrypt);
+	AES_set_decrypt_key(key, bits, &a->decrypt);
+	return 0;
+}
+
+void vt_aes_encrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK])
+{
+	AES_encrypt(in, out, &((const struct host_aes *)aes->key)->encrypt);
+}
+
+void vt_aes_decrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK])
+{
+	AES_decrypt(in, out, &((const struct host_aes *)aes->key)->decrypt);
+}

@@ -1,0 +1,662 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every call of /dev/vtpmctl: sizes, flags, reserved members, addresses, errors, effects. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "support.h"
+
+#define PAGE		4096u
+#define NO_NUMBER	4000u	/* an instance that there is not */
+
+/* A bad length of policy, manifest, certificate: from INFO. */
+#define MAX_POLICY	16384u
+#define MAX_MANIFEST	(4u << 20)
+#define MAX_DER		16384u
+
+struct call {
+	const char *name;
+	unsigned long nr;
+	uint32_t size;
+	uint32_t flags;		/* that are known */
+	int32_t reserved;	/* offset of a reserved member; -1: none */
+};
+
+#define CALL(nr, type, flags, reserved) { #nr, VTPM_IOC_##nr, sizeof(struct type), flags, reserved }
+
+static const struct call calls[] = {
+	CALL(INFO, vtpm_info, 0, -1),
+	CALL(CREATE, vtpm_create, 0, -1),
+	CALL(DESTROY, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
+	CALL(LIST, vtpm_list, 0, offsetof(struct vtpm_list, reserved)),
+	CALL(STATUS, vtpm_status, 0, offsetof(struct vtpm_status, reserved)),
+	CALL(POLICY_GET, vtpm_policy_text, 0, -1),
+	CALL(POLICY_SET, vtpm_policy_text, VTPM_POLICY_CHECK, -1),
+	CALL(RESET, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
+	CALL(TRUST_ADD, vtpm_blob, 0, offsetof(struct vtpm_blob, reserved)),
+	CALL(TRUST_LIST, vtpm_entries, 0, -1),
+	CALL(TRUST_REMOVE, vtpm_named, 0, -1),
+	CALL(CERT_LOAD, vtpm_blob, 0, offsetof(struct vtpm_blob, reserved)),
+	CALL(CERT_LIST, vtpm_entries, 0, -1),
+	CALL(CERT_REMOVE, vtpm_named, 0, -1),
+};
+
+#define N_CALLS	ARRAY_SIZE(calls)
+
+FIXTURE(control) {
+	int fd;
+	int number;
+	int count;
+	uint8_t *arg;		/* two pages, zero */
+	struct vtpm_number gone;	/* no such instance */
+};
+
+FIXTURE_SETUP(control)
+{
+	self->fd = ctl_open();
+	ASSERT_GE(self->fd, 0);
+	self->number = ctl_create(self->fd, NULL);
+	ASSERT_GE(self->number, 0);
+	self->count = ctl_count(self->fd);
+	self->arg = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->arg);
+}
+
+FIXTURE_TEARDOWN(control)
+{
+	EXPECT_EQ(self->count, ctl_count(self->fd));
+	EXPECT_EQ(0, ctl_destroy(self->fd, self->number));
+	close(self->fd);
+}
+
+/* errno of a call; 0 when it succeeds */
+static int call(int fd, unsigned long nr, void *arg)
+{
+	return ioctl(fd, nr, arg) ? errno : 0;
+}
+
+static void set_head(void *arg, uint32_t size, uint32_t flags)
+{
+	uint32_t head[2] = { size, flags };
+
+	memcpy(arg, head, sizeof(head));
+}
+
+/* A number that belongs to no instance, where there is one to give. */
+static void set_gone(void *arg, const struct call *c)
+{
+	uint32_t gone = NO_NUMBER;
+
+	memset(arg, 0, 2 * PAGE);
+	set_head(arg, c->size, 0);
+	switch (c->nr) {
+	case VTPM_IOC_DESTROY:
+	case VTPM_IOC_RESET:
+		memcpy((uint8_t *)arg + offsetof(struct vtpm_number, number), &gone, 4);
+		break;
+	case VTPM_IOC_STATUS:
+		memcpy((uint8_t *)arg + offsetof(struct vtpm_status, number), &gone, 4);
+		break;
+	case VTPM_IOC_POLICY_GET:
+	case VTPM_IOC_POLICY_SET:
+		memcpy((uint8_t *)arg + offsetof(struct vtpm_policy_text, number), &gone, 4);
+		break;
+	case VTPM_IOC_TRUST_REMOVE:
+	case VTPM_IOC_CERT_REMOVE:
+		strcpy((char *)arg + offsetof(struct vtpm_named, name), "nobody");
+		break;
+	}
+}
+
+/* ---- what all calls have in common ---- */
+
+TEST_F(control, size_below_the_first_version_is_EINVAL)
+{
+	unsigned int i;
+	uint32_t size;
+
+	for (i = 0; i < N_CALLS; i++)
+		for (size = 0; size < calls[i].size; size++) {
+			set_gone(self->arg, &calls[i]);
+			set_head(self->arg, size, 0);
+			ASSERT_EQ(EINVAL, call(self->fd, calls[i].nr, self->arg)) {
+				TH_LOG("%s with size %u", calls[i].name, size);
+			}
+		}
+}
+
+TEST_F(control, longer_structure_with_zero_behind_is_served)
+{
+	unsigned int i;
+	int plain;
+
+	for (i = 0; i < N_CALLS; i++) {
+		set_gone(self->arg, &calls[i]);
+		plain = call(self->fd, calls[i].nr, self->arg);
+		set_gone(self->arg, &calls[i]);
+		set_head(self->arg, calls[i].size + 64, 0);
+		EXPECT_EQ(plain, call(self->fd, calls[i].nr, self->arg)) {
+			TH_LOG("%s", calls[i].name);
+		}
+		set_gone(self->arg, &calls[i]);
+		set_head(self->arg, PAGE, 0);
+		EXPECT_EQ(plain, call(self->fd, calls[i].nr, self->arg));
+	}
+}
+
+TEST_F(control, longer_structure_with_more_behind_is_E2BIG)
+{
+	unsigned int i;
+	uint32_t at;
+
+	for (i = 0; i < N_CALLS; i++) {
+		for (at = calls[i].size; at < calls[i].size + 16; at++) {
+			set_gone(self->arg, &calls[i]);
+			set_head(self->arg, calls[i].size + 16, 0);
+			self->arg[at] = 1;
+			EXPECT_EQ(E2BIG, call(self->fd, calls[i].nr, self->arg)) {
+				TH_LOG("%s, byte %u", calls[i].name, at);
+			}
+		}
+		set_gone(self->arg, &calls[i]);
+		set_head(self->arg, PAGE + 1, 0);
+		EXPECT_EQ(E2BIG, call(self->fd, calls[i].nr, self->arg));
+		set_head(self->arg, 0xffffffff, 0);
+		EXPECT_EQ(E2BIG, call(self->fd, calls[i].nr, self->arg));
+	}
+}
+
+TEST_F(control, unknown_flag_is_EOPNOTSUPP)
+{
+	unsigned int i, bit;
+
+	for (i = 0; i < N_CALLS; i++)
+		for (bit = 0; bit < 32; bit++) {
+			if (calls[i].flags & 1u << bit)
+				continue;
+			set_gone(self->arg, &calls[i]);
+			set_head(self->arg, calls[i].size, 1u << bit);
+			EXPECT_EQ(EOPNOTSUPP, call(self->fd, calls[i].nr, self->arg)) {
+				TH_LOG("%s, bit %u", calls[i].name, bit);
+			}
+		}
+}
+
+TEST_F(control, reserved_member_that_is_not_zero_is_EINVAL)
+{
+	unsigned int i;
+
+	for (i = 0; i < N_CALLS; i++) {
+		if (calls[i].reserved < 0)
+			continue;
+		set_gone(self->arg, &calls[i]);
+		self->arg[calls[i].reserved] = 1;
+		EXPECT_EQ(EINVAL, call(self->fd, calls[i].nr, self->arg)) {
+			TH_LOG("%s", calls[i].name);
+		}
+	}
+}
+
+TEST_F(control, bad_address_is_EFAULT)
+{
+	unsigned int i;
+
+	ASSERT_EQ(0, mprotect(self->arg + PAGE, PAGE, PROT_NONE));
+	for (i = 0; i < N_CALLS; i++) {
+		EXPECT_EQ(EFAULT, call(self->fd, calls[i].nr, NULL));
+		EXPECT_EQ(EFAULT, call(self->fd, calls[i].nr, (void *)-8L));
+		/* its head can be read, its end cannot */
+		set_head(self->arg + PAGE - 8, calls[i].size, 0);
+		EXPECT_EQ(EFAULT, call(self->fd, calls[i].nr, self->arg + PAGE - 8));
+	}
+}
+
+TEST_F(control, unknown_call_is_ENOTTY)
+{
+	unsigned int nr, i;
+	bool known;
+
+	for (nr = 0; nr < 256; nr++) {
+		known = false;
+		for (i = 0; i < N_CALLS; i++)
+			known |= calls[i].nr == _IO(VTPM_IOC_MAGIC, nr);
+		set_head(self->arg, 48, 0);
+		if (!known)
+			EXPECT_EQ(ENOTTY, call(self->fd, _IO(VTPM_IOC_MAGIC, nr), self->arg));
+	}
+	EXPECT_EQ(ENOTTY, call(self->fd, _IO(VTPM_IOC_MAGIC + 1, 0), self->arg));
+	EXPECT_EQ(ENOTTY, call(self->fd, _IOR(VTPM_IOC_MAGIC, 0, struct vtpm_info), self->arg));
+}
+
+TEST_F(control, node_has_nothing_to_read_or_write)
+{
+	EXPECT_EQ(-1, read(self->fd, self->arg, 10));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, write(self->fd, self->arg, 10));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, lseek(self->fd, 0, SEEK_CUR));
+	EXPECT_EQ(ESPIPE, errno);
+}
+
+/* ---- INFO, LIST, STATUS ---- */
+
+TEST_F(control, info)
+{
+	struct vtpm_info i = { .size = sizeof(i) };
+
+	ASSERT_EQ(0, call(self->fd, VTPM_IOC_INFO, &i));
+	EXPECT_EQ(VTPM_ABI_VERSION, i.abi_version);
+	EXPECT_GE(i.instances, 1);
+	EXPECT_EQ(VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER, i.features);
+	EXPECT_EQ(4096, i.max_instances);
+	EXPECT_EQ(4096, i.max_command);
+	EXPECT_EQ(MAX_POLICY, i.max_policy);
+	EXPECT_EQ(MAX_MANIFEST, i.max_manifest);
+	EXPECT_GT(i.max_trust, 0);
+	EXPECT_GT(i.max_certs, 0);
+	EXPECT_EQ(sizeof(i), i.size);
+}
+
+TEST_F(control, list)
+{
+	struct vtpm_list l = { .size = sizeof(l) };
+	uint32_t n[4098], i;
+	int other;
+
+	other = ctl_create(self->fd, NULL);
+	ASSERT_GE(other, 0);
+	memset(n, 0xee, sizeof(n));
+	l.numbers = (uintptr_t)n;
+	l.count = 1;
+	EXPECT_EQ(EMSGSIZE, call(self->fd, VTPM_IOC_LIST, &l));
+	EXPECT_EQ(self->count + 1, l.count);
+	EXPECT_EQ(0xeeeeeeee, n[0]);
+	EXPECT_EQ(0, call(self->fd, VTPM_IOC_LIST, &l));
+	EXPECT_EQ(0xeeeeeeee, n[l.count]);
+	for (i = 1; i < l.count; i++)
+		EXPECT_LT(n[i - 1], n[i]);
+	l.count = 0xffffffff;
+	EXPECT_EQ(0, call(self->fd, VTPM_IOC_LIST, &l));
+	EXPECT_EQ(self->count + 1, l.count);
+	l.numbers = 8;
+	EXPECT_EQ(EFAULT, call(self->fd, VTPM_IOC_LIST, &l));
+	EXPECT_EQ(0, ctl_destroy(self->fd, other));
+}
+
+TEST_F(control, status)
+{
+	struct vtpm_status before, s;
+	struct cmd c;
+	int fd;
+
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &before));
+	EXPECT_EQ(VTPM_STATE_RUNNING, before.state);
+	EXPECT_EQ(before.minor + 1, before.minor_rm);
+	EXPECT_EQ(0, before.openers);
+	EXPECT_EQ(0, before.policy_size);
+	EXPECT_EQ(0, before.policy_changes);
+	EXPECT_EQ(0, strncmp(before.name, "selftest-", 9));
+	EXPECT_LE(before.memory, 65536);
+	EXPECT_GT(before.memory, 0);
+	fd = node_open(self->number, true, O_RDWR);
+	ASSERT_GE(fd, 0);
+	cmd_get_random(&c, 8);
+	EXPECT_EQ(RC_SUCCESS, transact(fd, &c, NULL, NULL));
+	cmd_begin(&c, 0x8001, 0x20000fff);
+	EXPECT_EQ(RC_RM_CODE, transact(fd, &c, NULL, NULL));
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(1, s.openers);
+	EXPECT_EQ(before.commands + 2, s.commands);
+	EXPECT_EQ(before.failures + 1, s.failures);
+	close(fd);
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(0, s.openers);
+	EXPECT_EQ(-ENOENT, ctl_status(self->fd, NO_NUMBER, &s));
+	EXPECT_EQ(-ENOENT, ctl_status(self->fd, 0xffffffff, &s));
+}
+
+/* ---- CREATE, DESTROY, RESET ---- */
+
+static int create(int fd, const void *name, uint32_t name_size,
+		  const void *policy, uint32_t policy_size, struct vtpm_create *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->size = sizeof(*c);
+	c->name = (uintptr_t)name;
+	c->name_size = name_size;
+	c->policy = (uintptr_t)policy;
+	c->policy_size = policy_size;
+	memset(&c->error, 0x55, sizeof(c->error));
+	return call(fd, VTPM_IOC_CREATE, c);
+}
+
+TEST_F(control, create_refuses_bad_names)
+{
+	static const char long_name[] =
+		"0123456789012345678901234567890123456789012345678901234567890123";
+	struct vtpm_create c;
+	char one[3] = "aXb";
+	int i;
+
+	EXPECT_EQ(EINVAL, create(self->fd, "x", 0, NULL, 0, &c));
+	EXPECT_EQ(0, c.error.line);
+	EXPECT_EQ(0, c.error.reason[0]);
+	EXPECT_EQ(EINVAL, create(self->fd, long_name, 64, NULL, 0, &c));
+	EXPECT_EQ(EINVAL, create(self->fd, long_name, 0xffffffff, NULL, 0, &c));
+	for (i = 0; i < 256; i++) {
+		one[1] = i;
+		if (i < 128 && (strchr("._-", i) || (i >= '0' && i <= '9') ||
+				(i >= 'a' && i <= 'z') || (i >= 'A' && i <= 'Z')) && i)
+			continue;
+		EXPECT_EQ(EINVAL, create(self->fd, one, 3, NULL, 0, &c)) {
+			TH_LOG("byte %d", i);
+		}
+	}
+	EXPECT_EQ(EFAULT, create(self->fd, (void *)8, 3, NULL, 0, &c));
+	ASSERT_EQ(0, create(self->fd, long_name, 63, NULL, 0, &c));
+	EXPECT_EQ(0, ctl_destroy(self->fd, c.number));
+	ASSERT_EQ(0, create(self->fd, "aZ09._-", 7, NULL, 0, &c));
+	EXPECT_EQ(0, ctl_destroy(self->fd, c.number));
+}
+
+TEST_F(control, create_wants_a_name_of_its_own)
+{
+	struct vtpm_create a, b;
+
+	ASSERT_EQ(0, create(self->fd, "twin", 4, NULL, 0, &a));
+	EXPECT_EQ(EEXIST, create(self->fd, "twin", 4, NULL, 0, &b));
+	EXPECT_EQ(0, ctl_destroy(self->fd, a.number));
+	ASSERT_EQ(0, create(self->fd, "twin", 4, NULL, 0, &b));
+	/* the lowest number that is free */
+	EXPECT_EQ(a.number, b.number);
+	EXPECT_EQ(a.minor, b.minor);
+	EXPECT_EQ(0, ctl_destroy(self->fd, b.number));
+}
+
+TEST_F(control, create_tells_what_is_wrong_in_a_policy)
+{
+	static const char bad[] = "bank sha256\nnonsense here\n";
+	static char big[MAX_POLICY + 1];
+	struct vtpm_create c;
+
+	EXPECT_EQ(EINVAL, create(self->fd, "bad", 3, bad, sizeof(bad) - 1, &c));
+	EXPECT_EQ(2, c.error.line);
+	EXPECT_EQ(1, c.error.column);
+	EXPECT_GT(strnlen(c.error.reason, VTPM_REASON_MAX), 0);
+	EXPECT_LT(strnlen(c.error.reason, VTPM_REASON_MAX), VTPM_REASON_MAX);
+	memset(big, '\n', sizeof(big));
+	EXPECT_EQ(E2BIG, create(self->fd, "bad", 3, big, sizeof(big), &c));
+	EXPECT_EQ(E2BIG, create(self->fd, "bad", 3, big, 0xffffffff, &c));
+	EXPECT_EQ(EFAULT, create(self->fd, "bad", 3, (void *)8, 100, &c));
+	ASSERT_EQ(0, create(self->fd, "good", 4, big, MAX_POLICY, &c));
+	EXPECT_EQ(0, ctl_destroy(self->fd, c.number));
+}
+
+TEST_F(control, create_changes_nothing_when_it_could_not_answer)
+{
+	struct vtpm_create *c = (void *)self->arg;
+
+	c->size = sizeof(*c);
+	strcpy((char *)self->arg + 1024, "unanswered");
+	c->name = (uintptr_t)self->arg + 1024;
+	c->name_size = 10;
+	ASSERT_EQ(0, mprotect(self->arg, PAGE, PROT_READ));
+	EXPECT_EQ(EFAULT, call(self->fd, VTPM_IOC_CREATE, c));
+	EXPECT_EQ(self->count, ctl_count(self->fd));
+	ASSERT_EQ(0, mprotect(self->arg, PAGE, PROT_READ | PROT_WRITE));
+	ASSERT_EQ(0, call(self->fd, VTPM_IOC_CREATE, c));
+	EXPECT_EQ(0, ctl_destroy(self->fd, c->number));
+}
+
+TEST_F(control, destroy)
+{
+	char path[64];
+	struct stat st;
+	int n;
+
+	n = ctl_create(self->fd, NULL);
+	ASSERT_GE(n, 0);
+	node_path(path, sizeof(path), n, true);
+	EXPECT_EQ(0, stat(path, &st));
+	EXPECT_EQ(0, ctl_destroy(self->fd, n));
+	EXPECT_EQ(-1, stat(path, &st));
+	EXPECT_EQ(-ENOENT, ctl_destroy(self->fd, n));
+	EXPECT_EQ(-ENOENT, ctl_destroy(self->fd, NO_NUMBER));
+	EXPECT_EQ(-ENOENT, ctl_destroy(self->fd, 0xffffffff));
+}
+
+TEST_F(control, reset_is_a_power_cycle)
+{
+	char start[80], extended[80], after[80];
+	struct vtpm_status before, s;
+	struct cmd c;
+	int fd;
+
+	fd = node_open(self->number, true, O_RDWR);
+	ASSERT_GE(fd, 0);
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &before));
+	ASSERT_EQ(65, sysfs_read(self->number, "pcr-sha256/3", start, sizeof(start)));
+	cmd_pcr_extend(&c, 3, 7);
+	ASSERT_EQ(RC_SUCCESS, transact(fd, &c, NULL, NULL));
+	ASSERT_EQ(65, sysfs_read(self->number, "pcr-sha256/3", extended, sizeof(extended)));
+	EXPECT_STRNE(start, extended);
+	ASSERT_EQ(0, ctl_reset(self->fd, self->number));
+	ASSERT_EQ(65, sysfs_read(self->number, "pcr-sha256/3", after, sizeof(after)));
+	EXPECT_STREQ(start, after);
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(before.resets + 1, s.resets);
+	EXPECT_EQ(VTPM_STATE_RUNNING, s.state);
+	/* started, and open files go on */
+	cmd_get_random(&c, 8);
+	EXPECT_EQ(RC_SUCCESS, transact(fd, &c, NULL, NULL));
+	close(fd);
+	EXPECT_EQ(-ENOENT, ctl_reset(self->fd, NO_NUMBER));
+}
+
+TEST_F(control, reset_while_a_key_is_made)
+{
+	double start;
+	struct cmd c;
+	int fd;
+
+	fd = node_open(self->number, true, O_RDWR | O_NONBLOCK);
+	ASSERT_GE(fd, 0);
+	cmd_long(&c, 11);
+	ASSERT_EQ(c.n, write(fd, c.b, c.n));
+	start = now();
+	EXPECT_EQ(0, ctl_reset(self->fd, self->number));
+	EXPECT_LT(now() - start, 5.0);
+	close(fd);
+}
+
+/* ---- POLICY_GET, POLICY_SET ---- */
+
+static const char policy[] = "# ours\nseal pcr=0-7 provider=hash\n";
+
+static int set_policy(int fd, unsigned int n, uint32_t flags, const void *text, uint32_t size,
+		      struct vtpm_policy_text *p)
+{
+	memset(p, 0, sizeof(*p));
+	set_head(p, sizeof(*p), flags);
+	p->text = (uintptr_t)text;
+	p->text_size = size;
+	p->number = n;
+	return call(fd, VTPM_IOC_POLICY_SET, p);
+}
+
+static int get_policy(int fd, unsigned int n, char *text, uint32_t *size)
+{
+	struct vtpm_policy_text p = { .size = sizeof(p) };
+	int ret;
+
+	p.text = (uintptr_t)text;
+	p.text_size = *size;
+	p.number = n;
+	ret = call(fd, VTPM_IOC_POLICY_GET, &p);
+	*size = p.text_size;
+	return ret;
+}
+
+TEST_F(control, policy_set_and_get)
+{
+	struct vtpm_policy_text p;
+	struct vtpm_status s;
+	uint32_t size = 0;
+	char text[256];
+
+	EXPECT_EQ(0, get_policy(self->fd, self->number, NULL, &size));
+	EXPECT_EQ(0, size);
+	ASSERT_EQ(0, set_policy(self->fd, self->number, 0, policy, strlen(policy), &p));
+	memset(text, 'x', sizeof(text));
+	size = strlen(policy) - 1;
+	EXPECT_EQ(EMSGSIZE, get_policy(self->fd, self->number, text, &size));
+	EXPECT_EQ(strlen(policy), size);
+	EXPECT_EQ('x', text[0]);
+	EXPECT_EQ(0, get_policy(self->fd, self->number, text, &size));
+	EXPECT_EQ(0, memcmp(text, policy, size));
+	EXPECT_EQ('x', text[size]);
+	size = 0xffffffff;
+	EXPECT_EQ(0, get_policy(self->fd, self->number, text, &size));
+	EXPECT_EQ(strlen(policy), size);
+	EXPECT_EQ(EFAULT, get_policy(self->fd, self->number, (char *)8, &size));
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(strlen(policy), s.policy_size);
+	EXPECT_EQ(1, s.policy_changes);
+	EXPECT_EQ(ENOENT, get_policy(self->fd, NO_NUMBER, text, &size));
+	EXPECT_EQ(ENOENT, set_policy(self->fd, NO_NUMBER, 0, policy, strlen(policy), &p));
+}
+
+TEST_F(control, bad_policy_changes_nothing)
+{
+	static const char bad[] = "seal pcr=0-7 provider=hash\n  seal pcr=99 provider=hash\n";
+	static char big[MAX_POLICY + 1];
+	struct vtpm_policy_text p;
+	uint32_t size = 256;
+	char text[256];
+
+	ASSERT_EQ(0, set_policy(self->fd, self->number, 0, policy, strlen(policy), &p));
+	EXPECT_EQ(EINVAL, set_policy(self->fd, self->number, 0, bad, strlen(bad), &p));
+	EXPECT_EQ(2, p.error.line);
+	EXPECT_GT(p.error.column, 2);
+	EXPECT_NE(0, p.error.reason[0]);
+	EXPECT_EQ(E2BIG, set_policy(self->fd, self->number, 0, big, sizeof(big), &p));
+	EXPECT_EQ(EFAULT, set_policy(self->fd, self->number, 0, (void *)8, 10, &p));
+	/* a bank that has not been there from the beginning has missed what came before */
+	EXPECT_EQ(EINVAL, set_policy(self->fd, self->number, 0, "bank sha1 sha256\n", 17, &p));
+	ASSERT_EQ(0, get_policy(self->fd, self->number, text, &size));
+	EXPECT_EQ(strlen(policy), size);
+	EXPECT_EQ(0, memcmp(text, policy, size));
+}
+
+TEST_F(control, policy_check_touches_no_instance)
+{
+	struct vtpm_policy_text p;
+	struct vtpm_status s;
+
+	EXPECT_EQ(0, set_policy(self->fd, NO_NUMBER, VTPM_POLICY_CHECK, policy, strlen(policy),
+				&p));
+	EXPECT_EQ(0, set_policy(self->fd, self->number, VTPM_POLICY_CHECK, policy,
+				strlen(policy), &p));
+	EXPECT_EQ(EINVAL, set_policy(self->fd, self->number, VTPM_POLICY_CHECK, "x\n", 2, &p));
+	EXPECT_EQ(1, p.error.line);
+	EXPECT_EQ(EINVAL, set_policy(self->fd, self->number, VTPM_POLICY_CHECK, "\0", 1, &p));
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(0, s.policy_size);
+	EXPECT_EQ(0, s.policy_changes);
+}
+
+/* ---- trusted parties and manifests; what they mean is tested elsewhere ---- */
+
+static int blob(int fd, unsigned long nr, const char *name, const void *data, uint32_t size,
+		struct vtpm_blob *b)
+{
+	memset(b, 0, sizeof(*b));
+	b->size = sizeof(*b);
+	b->data = (uintptr_t)data;
+	b->data_size = size;
+	strcpy(b->name, name);
+	return call(fd, nr, b);
+}
+
+TEST_F(control, trust_add_and_cert_load_refuse)
+{
+	static uint8_t big[MAX_MANIFEST + 1];
+	struct vtpm_blob b;
+
+	EXPECT_EQ(EBADMSG, blob(self->fd, VTPM_IOC_TRUST_ADD, "it", "rubbish", 7, &b));
+	EXPECT_EQ(EINVAL, blob(self->fd, VTPM_IOC_TRUST_ADD, "", "rubbish", 7, &b));
+	EXPECT_EQ(EINVAL, blob(self->fd, VTPM_IOC_TRUST_ADD, "a/b", "rubbish", 7, &b));
+	EXPECT_EQ(EINVAL, blob(self->fd, VTPM_IOC_TRUST_ADD, "it", NULL, 0, &b));
+	EXPECT_EQ(EFAULT, blob(self->fd, VTPM_IOC_TRUST_ADD, "it", (void *)8, 7, &b));
+	EXPECT_EQ(E2BIG, blob(self->fd, VTPM_IOC_TRUST_ADD, "it", big, MAX_DER + 1, &b));
+	memset(&b, 0, sizeof(b));
+	b.size = sizeof(b);
+	b.data = (uintptr_t)"rubbish";
+	b.data_size = 7;
+	memset(b.name, 'a', sizeof(b.name));	/* does not end */
+	EXPECT_EQ(EINVAL, call(self->fd, VTPM_IOC_TRUST_ADD, &b));
+
+	EXPECT_EQ(EBADMSG, blob(self->fd, VTPM_IOC_CERT_LOAD, "", "rubbish", 7, &b));
+	EXPECT_EQ(EINVAL, blob(self->fd, VTPM_IOC_CERT_LOAD, "", NULL, 0, &b));
+	EXPECT_EQ(EFAULT, blob(self->fd, VTPM_IOC_CERT_LOAD, "", (void *)8, 7, &b));
+	EXPECT_EQ(E2BIG, blob(self->fd, VTPM_IOC_CERT_LOAD, "", big, MAX_MANIFEST + 1, &b));
+	EXPECT_EQ(E2BIG, blob(self->fd, VTPM_IOC_CERT_LOAD, "", big, 0xffffffff, &b));
+}
+
+TEST_F(control, removal_of_what_is_not_there)
+{
+	static const unsigned long nr[] = { VTPM_IOC_TRUST_REMOVE, VTPM_IOC_CERT_REMOVE };
+	struct vtpm_named n;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		memset(&n, 0, sizeof(n));
+		n.size = sizeof(n);
+		EXPECT_EQ(EINVAL, call(self->fd, nr[i], &n));
+		strcpy(n.name, "a b");
+		EXPECT_EQ(EINVAL, call(self->fd, nr[i], &n));
+		memset(n.name, 'a', sizeof(n.name));
+		EXPECT_EQ(EINVAL, call(self->fd, nr[i], &n));
+		n.name[VTPM_NAME_MAX] = 0;
+		EXPECT_EQ(ENOENT, call(self->fd, nr[i], &n));
+	}
+}
+
+TEST_F(control, entries_and_their_sizes)
+{
+	static const struct {
+		unsigned long nr;
+		uint32_t size;
+	} lists[] = {
+		{ VTPM_IOC_TRUST_LIST, sizeof(struct vtpm_trust_entry) },
+		{ VTPM_IOC_CERT_LIST, sizeof(struct vtpm_cert_entry) },
+	};
+	struct vtpm_entries e;
+	uint32_t size;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		for (size = 0; size < lists[i].size; size++) {
+			e = (struct vtpm_entries){ .size = sizeof(e), .entry_size = size };
+			ASSERT_EQ(EINVAL, call(self->fd, lists[i].nr, &e));
+		}
+		e = (struct vtpm_entries){ .size = sizeof(e), .entry_size = PAGE + 1 };
+		EXPECT_EQ(E2BIG, call(self->fd, lists[i].nr, &e));
+		e = (struct vtpm_entries){ .size = sizeof(e), .entry_size = lists[i].size + 8 };
+		EXPECT_EQ(0, call(self->fd, lists[i].nr, &e));
+		EXPECT_EQ(0, e.count);
+		EXPECT_EQ(lists[i].size, e.entry_size);
+		e.count = 0xffffffff;
+		EXPECT_EQ(0, call(self->fd, lists[i].nr, &e));
+		EXPECT_EQ(0, e.count);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Instances that come and go: under open files, under load, by the thousand; T39. */
+#include <errno.h>
+#include <fcntl.h>
+#include <dirent.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "support.h"
+
+#define THREADS		64
+#define THOUSAND	1000
+
+FIXTURE(life) {
+	int ctl;
+	int number;
+	struct cmd c;
+	uint8_t rsp[4096];
+};
+
+FIXTURE_SETUP(life)
+{
+	self->ctl = ctl_open();
+	ASSERT_GE(self->ctl, 0);
+	self->number = ctl_create(self->ctl, NULL);
+	ASSERT_GE(self->number, 0);
+	cmd_get_random(&self->c, 16);
+}
+
+FIXTURE_TEARDOWN(life)
+{
+	if (self->number >= 0)
+		EXPECT_EQ(0, ctl_destroy(self->ctl, self->number));
+	close(self->ctl);
+}
+
+/* ---- one file ---- */
+
+TEST_F(life, every_call_gives_ENODEV_after_destruction)
+{
+	int pending, fresh, raw, i;
+	uint8_t b[16];
+
+	pending = node_open(self->number, true, O_RDWR);
+	fresh = node_open(self->number, true, O_RDWR | O_NONBLOCK);
+	raw = node_open(self->number, false, O_RDWR);
+	ASSERT_EQ(self->c.n, write(pending, self->c.b, self->c.n));
+	ASSERT_EQ(self->c.n, write(raw, self->c.b, self->c.n));
+	ASSERT_EQ(5, read(raw, b, 5));
+	ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+	self->number = -1;
+
+	int fd[] = { pending, fresh, raw };
+
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(-1, read(fd[i], b, sizeof(b)));
+		EXPECT_EQ(ENODEV, errno);
+		EXPECT_EQ(-1, write(fd[i], self->c.b, self->c.n));
+		EXPECT_EQ(ENODEV, errno);
+		EXPECT_EQ(-1, write(fd[i], self->c.b, 3));
+		EXPECT_EQ(ENODEV, errno);
+		EXPECT_EQ(POLLERR | POLLHUP,
+			  poll_mask(fd[i], POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM, 0));
+		EXPECT_EQ(0, close(fd[i]));
+	}
+}
+
+struct poller {
+	int fd;
+	short mask;
+};
+
+static void *poller(void *arg)
+{
+	struct poller *p = arg;
+
+	p->mask = poll_mask(p->fd, POLLIN, 20000);
+	return NULL;
+}
+
+TEST_F(life, destruction_wakes_pollers)
+{
+	struct poller p = { .fd = node_open(self->number, true, O_RDWR) };
+	struct epoll_event e = { .events = EPOLLIN };
+	int ep = epoll_create1(0);
+	pthread_t t;
+	double start;
+
+	ASSERT_GE(p.fd, 0);
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, p.fd, &e));
+	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &p));
+	sleep_ms(300);
+	start = now();
+	ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+	self->number = -1;
+	ASSERT_EQ(0, pthread_join(t, NULL));
+	EXPECT_LT(now() - start, 10.0);
+	EXPECT_EQ(POLLERR | POLLHUP, p.mask);
+	ASSERT_EQ(1, epoll_wait(ep, &e, 1, 10000));
+	EXPECT_EQ(EPOLLERR | EPOLLHUP, e.events);
+	close(p.fd);
+	close(ep);
+}
+
+/* A node that a container made for itself leads nowhere after destruction. */
+TEST_F(life, node_left_behind_is_ENODEV)
+{
+	struct vtpm_status s;
+	char path[64];
+
+	ASSERT_EQ(0, ctl_status(self->ctl, self->number, &s));
+	snprintf(path, sizeof(path), "/dev/vtpm-selftest-%d", getpid());
+	ASSERT_EQ(0, mknod(path, S_IFCHR | 0600, makedev(s.major, s.minor_rm)));
+	ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+	self->number = -1;
+	EXPECT_EQ(-1, open(path, O_RDWR));
+	EXPECT_EQ(ENODEV, errno);
+	EXPECT_EQ(0, unlink(path));
+}
+
+/* ---- a command that takes long ---- */
+
+static void *long_writer(void *arg)
+{
+	int *fd = arg;
+	struct cmd c;
+	int64_t rc;
+
+	cmd_long(&c, 20);
+	rc = transact(*fd, &c, NULL, NULL);
+	return (void *)(intptr_t)rc;
+}
+
+TEST_F(life, cancel_ends_a_key_generation)
+{
+	double start = now();
+	pthread_t t;
+	void *rc;
+	int fd;
+
+	fd = node_open(self->number, true, O_RDWR);
+	ASSERT_EQ(0, pthread_create(&t, NULL, long_writer, &fd));
+	do {
+		sleep_ms(20);
+		ASSERT_EQ(1, sysfs_write(self->number, "cancel", "1"));
+	} while (pthread_tryjoin_np(t, &rc) && now() - start < 20);
+	EXPECT_EQ(RC_CANCELED, (int64_t)(intptr_t)rc);
+	EXPECT_EQ(RC_SUCCESS, transact(fd, &self->c, NULL, NULL));
+	close(fd);
+}
+
+TEST_F(life, destruction_ends_a_key_generation)
+{
+	double start;
+	pthread_t t;
+	void *rc;
+	int fd;
+
+	fd = node_open(self->number, true, O_RDWR);
+	ASSERT_EQ(0, pthread_create(&t, NULL, long_writer, &fd));
+	sleep_ms(50);
+	start = now();
+	ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+	self->number = -1;
+	EXPECT_LT(now() - start, 5.0);
+	ASSERT_EQ(0, pthread_join(t, &rc));
+	EXPECT_EQ(-ENODEV, (int64_t)(intptr_t)rc);
+	close(fd);
+}
+
+TEST_F(life, kill_ends_a_key_generation)
+{
+	int status, fd;
+	double start;
+	pid_t pid;
+
+	fd = node_open(self->number, true, O_RDWR);
+	pid = fork();
+	if (!pid) {
+		long_writer(&fd);
+		pause();
+	}
+	sleep_ms(100);
+	start = now();
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_LT(now() - start, 5.0);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	close(fd);
+}
+
+/* ---- many threads ---- */
+
+struct crowd {
+	unsigned int number;
+	unsigned int ready;
+	unsigned int wrong;
+};
+
+/* What may come of a call: it works, or the instance has gone. */
+static bool fine(ssize_t ret)
+{
+	return ret >= 0 || errno == ENODEV || errno == EBUSY;
+}
+
+static void *visitor(void *arg)
+{
+	static unsigned int next;
+	struct crowd *crowd = arg;
+	unsigned int id = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+	bool gone = false, wrong = false;
+	struct cmd c;
+	uint8_t b[64];
+	int fd;
+
+	fd = node_open(crowd->number, true, id & 1 ? O_RDWR | O_NONBLOCK : O_RDWR);
+	__atomic_fetch_add(&crowd->ready, 1, __ATOMIC_SEQ_CST);
+	if (fd < 0) {
+		__atomic_fetch_add(&crowd->wrong, 1, __ATOMIC_SEQ_CST);
+		return NULL;
+	}
+	cmd_get_random(&c, 16);
+	if (id % 8 == 0)
+		cmd_long(&c, 100 + id);
+	if (id % 8 == 2)
+		cmd_pcr_extend(&c, id % 16, id);
+	while (!gone && !wrong) {
+		wrong |= !fine(write(fd, c.b, c.n));
+		wrong |= !!(poll_mask(fd, POLLIN | POLLOUT, 20) & POLLNVAL);
+		wrong |= !fine(read(fd, b, sizeof(b)));
+		gone = read(fd, b, sizeof(b)) < 0 && errno == ENODEV;
+	}
+	wrong |= write(fd, c.b, c.n) != -1 || errno != ENODEV;
+	wrong |= poll_mask(fd, POLLIN, 0) != (POLLERR | POLLHUP);
+	if (wrong)
+		__atomic_fetch_add(&crowd->wrong, 1, __ATOMIC_SEQ_CST);
+	close(fd);
+	return NULL;
+}
+
+TEST_F_TIMEOUT(life, T39_destruction_under_64_threads, 240)
+{
+	struct crowd crowd = { };
+	pthread_t t[THREADS];
+	int round, i;
+
+	for (round = 0; round < 5; round++) {
+		crowd.number = self->number;
+		crowd.ready = 0;
+		for (i = 0; i < THREADS; i++)
+			ASSERT_EQ(0, pthread_create(&t[i], NULL, visitor, &crowd));
+		while (__atomic_load_n(&crowd.ready, __ATOMIC_SEQ_CST) < THREADS)
+			sleep_ms(1);
+		sleep_ms(20 * round);
+		ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+		/* the number is free while the old files are still open */
+		self->number = ctl_create(self->ctl, NULL);
+		EXPECT_EQ(crowd.number, self->number);
+		for (i = 0; i < THREADS; i++)
+			ASSERT_EQ(0, pthread_join(t[i], NULL));
+		EXPECT_EQ(0, crowd.wrong);
+	}
+}
+
+/* Opens and sysfs readers that race with destruction see the instance or see none. */
+static void *passer_by(void *arg)
+{
+	struct crowd *crowd = arg;
+	char text[128];
+	int fd;
+
+	while (!__atomic_load_n(&crowd->ready, __ATOMIC_RELAXED)) {
+		fd = node_open(crowd->number, true, O_RDWR);
+		if (fd >= 0)
+			close(fd);
+		else if (fd != -ENOENT && fd != -ENODEV && fd != -ENXIO)
+			__atomic_fetch_add(&crowd->wrong, 1, __ATOMIC_SEQ_CST);
+		sysfs_read(crowd->number, "pcr-sha256/1", text, sizeof(text));
+		sysfs_read(crowd->number, "matrix/hash/pcr-sha256/1", text, sizeof(text));
+		sysfs_read(crowd->number, "commands", text, sizeof(text));
+		sysfs_read(crowd->number, "policy", text, sizeof(text));
+		sysfs_write(crowd->number, "cancel", "1");
+	}
+	return NULL;
+}
+
+TEST_F_TIMEOUT(life, T39_opens_and_sysfs_readers_race_with_destruction, 240)
+{
+	struct crowd crowd = { .number = self->number };
+	pthread_t t[8];
+	int i;
+
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ(0, pthread_create(&t[i], NULL, passer_by, &crowd));
+	for (i = 0; i < 100; i++) {
+		ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+		self->number = ctl_create(self->ctl, NULL);
+		ASSERT_EQ(crowd.number, self->number);
+	}
+	__atomic_store_n(&crowd.ready, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ(0, pthread_join(t[i], NULL));
+	EXPECT_EQ(0, crowd.wrong);
+}
+
+struct creators {
+	int ctl;
+	unsigned int made, wrong;
+};
+
+static void *creator(void *arg)
+{
+	struct creators *c = arg;
+	int i, n, ret;
+
+	for (i = 0; i < 50; i++) {
+		n = ctl_create_named(c->ctl, i & 1 ? "contended" : "wanted", NULL);
+		if (n < 0) {
+			if (n != -EEXIST)
+				__atomic_fetch_add(&c->wrong, 1, __ATOMIC_SEQ_CST);
+			continue;
+		}
+		__atomic_fetch_add(&c->made, 1, __ATOMIC_SEQ_CST);
+		ret = ctl_destroy(c->ctl, n);
+		if (ret)
+			__atomic_fetch_add(&c->wrong, 1, __ATOMIC_SEQ_CST);
+	}
+	return NULL;
+}
+
+TEST_F_TIMEOUT(life, threads_create_and_destroy, 120)
+{
+	struct creators c = { .ctl = self->ctl };
+	pthread_t t[8];
+	int i;
+
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ(0, pthread_create(&t[i], NULL, creator, &c));
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ(0, pthread_join(t[i], NULL));
+	EXPECT_EQ(0, c.wrong);
+	EXPECT_GT(c.made, 0);
+	EXPECT_EQ(1, ctl_count(self->ctl));
+}
+
+/* ---- a thousand ---- */
+
+static long kernel_memory(void)
+{
+	return meminfo("Slab") + meminfo("Percpu") + meminfo("VmallocUsed");
+}
+
+static int entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *d;
+	int n = 0;
+
+	if (!dir)
+		return -1;
+	while ((d = readdir(dir)))
+		n += d->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
+static void settle(void)
+{
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
+
+	sleep_ms(2000);
+	if (fd >= 0 && write(fd, "3", 1) == 1)
+		sleep_ms(500);
+	close(fd);
+}
+
+TEST_F_TIMEOUT(life, thousand_instances, 600)
+{
+	int number[THOUSAND], i, fd, classes;
+	long before, full, after;
+	struct vtpm_status s;
+
+	/* the driver core's own tables grow once */
+	for (i = 0; i < 32; i++)
+		number[i] = ctl_create(self->ctl, NULL);
+	for (i = 0; i < 32; i++)
+		ASSERT_EQ(0, ctl_destroy(self->ctl, number[i]));
+	classes = entries("/sys/class/vtpm");
+	settle();
+	before = kernel_memory();
+	for (i = 0; i < THOUSAND; i++) {
+		number[i] = ctl_create(self->ctl, NULL);
+		ASSERT_GE(number[i], 0);
+	}
+	settle();
+	full = kernel_memory();
+	ASSERT_EQ(0, ctl_status(self->ctl, number[THOUSAND - 1], &s));
+	TH_LOG("an instance: %ld KiB of kernel memory, %llu bytes by its own counter",
+	       (full - before) / THOUSAND, (unsigned long long)s.memory);
+	EXPECT_LE(full - before, 64 * THOUSAND);
+	EXPECT_LE(s.memory, 65536);
+	EXPECT_EQ(classes + 2 * THOUSAND, entries("/sys/class/vtpm"));
+	for (i = 0; i < THOUSAND; i++) {
+		fd = node_open(number[i], true, O_RDWR);
+		ASSERT_GE(fd, 0);
+		ASSERT_EQ(RC_SUCCESS, transact(fd, &self->c, NULL, NULL));
+		close(fd);
+	}
+	for (i = 0; i < THOUSAND; i++)
+		ASSERT_EQ(0, ctl_destroy(self->ctl, number[i]));
+	EXPECT_EQ(1, ctl_count(self->ctl));
+	EXPECT_EQ(classes, entries("/sys/class/vtpm"));
+	settle();
+	after = kernel_memory();
+	TH_LOG("left after 1000: %ld KiB", after - before);
+	EXPECT_LE(after - before, 4096);
+}
+
+/* ---- unloading ---- */
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, "vtpm", O_NONBLOCK) ? -errno : 0;
+}
+
+TEST_F(life, no_unloading_while_a_file_is_open)
+{
+	int fd;
+
+	EXPECT_EQ(-EAGAIN, unload());		/* the control node */
+	fd = node_open(self->number, true, O_RDWR);
+	ASSERT_GE(fd, 0);
+	close(self->ctl);
+	EXPECT_EQ(-EAGAIN, unload());		/* the rm node */
+	EXPECT_EQ(RC_SUCCESS, transact(fd, &self->c, NULL, NULL));
+	self->ctl = ctl_open();
+	ASSERT_GE(self->ctl, 0);
+	close(fd);
+}
+
+TEST_F(life, unloading_destroys_instances)
+{
+	const char *ko = getenv("VTPM_KO") ?: "/run/vm/vtpm.ko";
+	int fd = open(ko, O_RDONLY | O_CLOEXEC), i;
+
+	if (fd < 0)
+		SKIP(return, "no module file to load again; set VTPM_KO");
+	for (i = 0; i < 20; i++)
+		ASSERT_GE(ctl_create(self->ctl, NULL), 0);
+	close(self->ctl);
+	EXPECT_EQ(0, unload());
+	EXPECT_EQ(-1, access("/sys/class/vtpm", F_OK));
+	EXPECT_EQ(-1, access(CTL_PATH, F_OK));
+	ASSERT_EQ(0, syscall(SYS_finit_module, fd, "", 0));
+	close(fd);
+	self->number = -1;
+	self->ctl = ctl_open();
+	ASSERT_GE(self->ctl, 0);
+	EXPECT_EQ(0, ctl_count(self->ctl));
+}
+
+TEST_HARNESS_MAIN

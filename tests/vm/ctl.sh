@@ -1,0 +1,401 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests of vtpmctl against the module: run as root in the guest of tools/vm/run,
+# with vtpmctl on PATH and the module loaded. Prints "ok NAME", "not ok NAME - why"
+# or "skip NAME - why".
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tmp=$(mktemp -d) || exit 1
+chmod 755 "$tmp"
+failed=0
+limit=60
+
+ok() { echo "ok vm/ctl/$1"; }
+not_ok() { echo "not ok vm/ctl/$1 - ${2//$'\n'/ | }"; failed=1; }
+skip() { echo "skip vm/ctl/$1 - $2"; }
+
+cleanup()
+{
+	local name
+	for name in $(vtpmctl --json list | jq -r '.[] | "/dev/vtpm\(.number)"'); do
+		vtpmctl destroy "$name"
+	done
+	for name in $(vtpmctl --json trust list | jq -r '.[].name'); do
+		vtpmctl trust remove "$name"
+	done
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+
+# run ARG...: sets code, out, err; standard input is that of the caller
+run()
+{
+	timeout "$limit" vtpmctl "$@" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
+# check NAME CODE OUT-REGEX ERR-REGEX ARG...: the expressions match all of the text
+check()
+{
+	local name=$1 want=$2 out_regex=$3 err_regex=$4
+	shift 4
+	run "$@" </dev/null
+	if [ "$code" != "$want" ]; then
+		not_ok "$name" "exit code $code, not $want: $err"
+	elif ! [[ $out =~ ^($out_regex)$ ]]; then
+		not_ok "$name" "prints: $out"
+	elif ! [[ $err =~ ^($err_regex)$ ]]; then
+		not_ok "$name" "says: $err"
+	else
+		ok "$name"
+	fi
+}
+
+# json NAME FILTER ARG...: success, and FILTER is true
+json()
+{
+	local name=$1 filter=$2
+	shift 2
+	run --json "$@" </dev/null
+	if [ "$code" = 0 ] && [ -z "$err" ] && jq -e "$filter" "$tmp/out" >/dev/null 2>&1; then
+		ok "$name"
+	else
+		not_ok "$name" "exit code $code: $err $out"
+	fi
+}
+
+tpm() { TPM2TOOLS_TCTI=device:/dev/vtpmrm$1 timeout "$limit" "${@:2}"; }
+node_is() { [ -c "$1" ] && [ "$(stat -c '%t:%T' "$1")" = "$(printf '%x:%x' "$2" "$3")" ]; }
+expect() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "$2 is not $3"; fi; }
+
+# --- info ---
+json info '.abi_version == 1 and .instances == 0 and .max_policy > 0 and .max_manifest > 0 and
+	(.features | sort) == ["certificate-provider", "hash-provider"]' info
+check info-text 0 'ABI version: .*Instances: +0 of .*' '' info
+check empty-list 0 'NUMBER +NAME +STATE +OPENERS +OBJECTS +SESSIONS +COMMANDS +MEMORY' ''
+json empty-json '. == []' list
+
+# --- create ---
+cat >"$tmp/good.policy" <<-'END'
+	# two views of the same measurements
+	provider certificate represent=property
+	bank sha256
+	seal pcr=16 provider=certificate
+	read pcr=0-7 hide
+END
+printf 'bank sha256\nread pcr=0-99 hide\n' >"$tmp/bad.policy"
+check create 0 'vtpm0' '' create web
+json create-json '.name == "db" and .number == 1 and .nodes.raw.path == "/dev/vtpm1" and
+	.nodes.rm.path == "/dev/vtpmrm1" and .nodes.raw.major == .nodes.rm.major and
+	.nodes.raw.minor != .nodes.rm.minor' create --policy "$tmp/good.policy" db
+if node_is /dev/vtpm1 "$(jq .nodes.raw.major "$tmp/out")" "$(jq .nodes.raw.minor "$tmp/out")" &&
+	node_is /dev/vtpmrm1 "$(jq .nodes.rm.major "$tmp/out")" "$(jq .nodes.rm.minor "$tmp/out")"
+then
+	ok create-nodes
+else
+	not_ok create-nodes "$(ls -l /dev/vtpm*)"
+fi
+check create-again 6 '' 'vtpmctl: web: an instance of this name exists' create web
+check create-bad-policy 1 '' "$tmp/bad.policy:2:[0-9]+: .*read pcr=0-99 hide.* *\\^" \
+	create --policy "$tmp/bad.policy" other
+check create-no-file 1 '' "vtpmctl: $tmp/none: No such file or directory" \
+	create --policy "$tmp/none" other
+max=$(vtpmctl --json info | jq .max_policy)
+head -c $((max + 1)) /dev/zero | tr '\0' '#' >"$tmp/long.policy"
+check create-long-policy 1 '' "vtpmctl: $tmp/long.policy: longer than the limit of $max bytes" \
+	create --policy "$tmp/long.policy" other
+json create-failures-made-nothing 'length == 2' list
+run create --policy - third <"$tmp/good.policy"
+expect create-stdin "$code:$out" 0:vtpm2
+run create --policy - other <"$tmp/bad.policy"
+expect create-stdin-bad "$code:${err%%:*}" '1:<stdin>'
+
+# --- list, show ---
+check list 0 'NUMBER.* +0 +web +running .* +1 +db +running .* +2 +third +running .*' '' list
+json list-json '[.[] | [.number, .name, .state]] == [[0, "web", "running"], [1, "db", "running"],
+	[2, "third", "running"]] and all(.[]; .memory > 0 and .openers == 0)' list
+for form in web 0 vtpm0 vtpmrm0 /dev/vtpm0 name:web; do
+	json "show-${form//\//_}" '.name == "web" and .number == 0 and .policy_size == 0' show "$form"
+done
+json show-policy-size ".policy_size == $(stat -c %s "$tmp/good.policy")" show db
+check show-text 0 'Name: +web.*Raw node: +/dev/vtpm0 .*Policy: +none.*' '' show web
+check show-none 7 '' 'vtpmctl: ghost: no such instance' show ghost
+check show-none-number 7 '' 'vtpmctl: 77: no such instance' show 77
+exec 7<>/dev/vtpmrm0
+json show-openers '.openers == 1' show web
+exec 7>&-
+
+# --- policy ---
+run policy show db
+expect policy-show "$code:$(cmp "$tmp/out" "$tmp/good.policy" && echo same)" 0:same
+check policy-show-none 0 '' '' policy show web
+json policy-show-json '.name == "db" and (.policy | startswith("# two views"))' policy show db
+check policy-check 0 '' '' policy check "$tmp/good.policy"
+json policy-check-json '.valid == true' policy check "$tmp/good.policy"
+check policy-check-bad 1 '' "$tmp/bad.policy:2:[0-9]+: .*" policy check "$tmp/bad.policy"
+run --json policy check "$tmp/bad.policy"
+expect policy-check-bad-json "$code:$(jq -c '[.valid, .line, (.column > 0), (.reason | length > 0)]' \
+	"$tmp/out")" '1:[false,2,true,true]'
+# The caret stands below the column of the message.
+column=$(jq .column "$tmp/out")
+expect policy-caret "$(tail -n 1 "$tmp/err")" "    $(printf "%$((column - 1))s" '')^"
+sed 's/0-7/0-3/' "$tmp/good.policy" >"$tmp/new.policy"
+check policy-load-bad 1 '' "$tmp/bad.policy:2:.*" policy load db "$tmp/bad.policy"
+run policy show db
+expect policy-load-bad-changes-nothing "$(cmp "$tmp/out" "$tmp/good.policy" && echo same)" same
+check policy-load 0 '' '' policy load db "$tmp/new.policy"
+run policy show db
+expect policy-load-changes "$(cmp "$tmp/out" "$tmp/new.policy" && echo same)" same
+json policy-changes '.policy_changes == 1' show db
+check policy-load-none 7 '' 'vtpmctl: ghost: no such instance' policy load ghost "$tmp/new.policy"
+check policy-load-other-provider 1 '' '.+' policy load web "$tmp/good.policy"
+# Longer than the first room that the tool gives, so it has to come back for it.
+{ cat "$tmp/new.policy"; for i in {1..120}; do printf '# %078d\n' "$i"; done; } >"$tmp/wide.policy"
+check policy-load-wide 0 '' '' policy load db "$tmp/wide.policy"
+run policy show db
+expect policy-show-wide "$(cmp "$tmp/out" "$tmp/wide.policy" && echo same)" same
+
+# --- what the documentation shows is true ---
+guide=$top/Documentation/admin-guide/vtpm.rst
+# The indented block of the guide that begins with the line $1, as it stands in a file.
+block() { awk -v first="    $1" '$0 == first { on = 1 } on && !/^    |^$/ { exit }
+	on { sub(/^    /, ""); print }' "$guide"; }
+for name in approved-by-it private blinded; do
+	block "name $name" >"$tmp/$name.policy"
+	check "guide-policy-$name" 0 '' '' policy check "$tmp/$name.policy"
+	expect "guide-policy-$name-found" "$(head -n 1 "$tmp/$name.policy")" "name $name"
+done
+
+# --- pcr ---
+digest=$(printf 'a measurement' | sha256sum | cut -d' ' -f1)
+pcr_after() { printf '%s%s' "$1" "$2" | xxd -r -p | sha256sum | cut -d' ' -f1 | tr a-f A-F; }
+zero=$(printf '0%.0s' {1..64})
+tpm 0 tpm2_pcrextend "16:sha256=$digest" || not_ok pcr-extend "tpm2_pcrextend failed"
+check pcr 0 "  sha256:.*    16: 0x$(pcr_after "$zero" "$digest")" '' pcr web 16
+tpm 0 tpm2_pcrread sha256:0-23 | sed 's/^\( *[0-9]* *\): /\1: /' >"$tmp/theirs"
+run pcr web
+expect pcr-as-tpm2-tools "$(diff -bi "$tmp/out" "$tmp/theirs")" ""
+json pcr-json ".banks.sha256[\"16\"] == \"$(pcr_after "$zero" "$digest")\" and .provider == null" \
+	pcr web 16
+json pcr-hidden '.banks.sha256["3"] == null and .banks.sha256["4"] == ("0" * 64)' pcr db 3-4
+check pcr-hidden-text 0 '  sha256:.*    3 : hidden' '' pcr db 3
+json pcr-matrix ".banks.sha256[\"3\"] == \"$zero\" and .provider == \"hash\"" \
+	pcr db --provider hash 3
+tpm 1 tpm2_pcrextend "16:sha256=$digest" || not_ok pcr-extend-db "tpm2_pcrextend failed"
+json pcr-matrix-certificate ".banks.sha256[\"16\"] == \"$(pcr_after "$zero" "$zero")\"" \
+	pcr db --provider certificate 16
+check pcr-no-provider 7 '' 'vtpmctl: certificate: .*' pcr web --provider certificate
+check pcr-no-bank 7 '' 'vtpmctl: sha512: .*no such active bank' pcr web --bank sha512
+
+# --- reset ---
+check reset 0 '' '' reset web
+json reset-pcr ".banks.sha256[\"16\"] == \"$zero\"" pcr web 16
+json reset-json '. == {name: "web", number: 0}' reset web
+check reset-none 7 '' 'vtpmctl: ghost: no such instance' reset ghost
+
+# --- trust ---
+party()
+{
+	openssl ecparam -name prime256v1 -genkey -noout -out "$tmp/$1.key" 2>/dev/null
+	openssl req -x509 -new -key "$tmp/$1.key" -subj "/CN=$1" -days 30 -out "$tmp/$1.crt" \
+		2>/dev/null
+}
+party it
+party rival
+openssl x509 -in "$tmp/rival.crt" -outform DER -out "$tmp/rival.der"
+check trust-add 0 '' '' trust add it "$tmp/it.crt"
+json trust-add-json '. == {name: "rival"}' trust add rival "$tmp/rival.der"
+check trust-add-again 6 '' 'vtpmctl: it: a trusted party of this name exists.*' \
+	trust add it "$tmp/it.crt"
+check trust-list 0 'NAME +MANIFESTS +KEY.*it +0 +[0-9a-f]{64}.*rival +0 +[0-9a-f]{64}' '' trust list
+json trust-list-json '([.[].name] | sort) == ["it", "rival"]' trust list
+# The commands of Documentation/admin-guide/vtpm.rst that print the same digests.
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$tmp/rsa.key" -subj /CN=rsa -days 30 \
+	-out "$tmp/rsa.crt" 2>/dev/null
+check trust-add-rsa 0 '' '' trust add rsa "$tmp/rsa.crt"
+digest_of() { jq -r ".[] | select(.name == \"$1\").key_sha256" "$tmp/out"; }
+run --json trust list
+expect trust-digest-ecc "$(digest_of it)" "$(openssl x509 -in "$tmp/it.crt" -noout -pubkey |
+	openssl pkey -pubin -outform DER | tail -c 65 | sha256sum | cut -d' ' -f1)"
+expect trust-digest-rsa "$(digest_of rsa)" "$(openssl x509 -in "$tmp/rsa.crt" -noout -pubkey |
+	openssl rsa -pubin -RSAPublicKey_out -outform DER 2>/dev/null | sha256sum | cut -d' ' -f1)"
+json trust-digests-differ '.[0].key_sha256 != .[1].key_sha256' trust list
+
+# --- cert ---
+manifest()	# NAME PROPERTY TEXT...
+{
+	printf 'vtpm-manifest 1\nname: %s\nproperty: %s\n' "$1" "$2"
+	shift 2
+	for text in "$@"; do
+		echo "sha256:$(printf '%s' "$text" | sha256sum | cut -d' ' -f1)  $text"
+	done
+}
+sign()	# PARTY FILE: makes FILE.p7
+{
+	openssl cms -sign -binary -nodetach -md sha256 -signer "$tmp/$1.crt" \
+		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
+}
+block 'vtpm-manifest 1' >"$tmp/guide"
+sign it "$tmp/guide"
+check guide-manifest 0 webserver-2.4 '' cert load "$tmp/guide.p7"
+check guide-manifest-remove 0 '' '' cert remove webserver-2.4
+sign rsa "$tmp/guide"
+check cert-rsa 0 webserver-2.4 '' cert load "$tmp/guide.p7"
+check cert-rsa-remove 0 '' '' cert remove webserver-2.4
+manifest web approved 'a measurement' 'version two' >"$tmp/web"
+sign it "$tmp/web"
+check cert-load 0 'web' '' cert load "$tmp/web.p7"
+json cert-load-replaces '. == {name: "web"}' cert load "$tmp/web.p7"
+json cert-list-json '. == [{name: "web", trust: "it", property: "approved", measurements: 2}]' \
+	cert list
+check cert-list 0 'NAME +TRUST +MEASUREMENTS +PROPERTY.web +it +2 +approved' '' cert list
+openssl cms -cmsout -in "$tmp/web.p7" -inform DER -outform PEM -out "$tmp/web.pem"
+check cert-load-pem 0 'web' '' cert load "$tmp/web.pem"
+check cert-load-text 1 '' 'vtpmctl: .*: not a PKCS#7 message; sign the manifest first' \
+	cert load "$tmp/web"
+openssl cms -sign -binary -nodetach -signer "$tmp/it.crt" -inkey "$tmp/it.key" \
+	-in "$tmp/web" -out "$tmp/web.mail"
+check cert-load-mail 1 '' 'vtpmctl: .*S/MIME.*-outform DER.*' cert load "$tmp/web.mail"
+cp "$tmp/web" "$tmp/foreign"
+sign rival "$tmp/foreign"
+check cert-load-name-of-another 6 '' "vtpmctl: .*: another party's manifest has this name" \
+	cert load "$tmp/foreign.p7"
+party nobody
+manifest free approved x >"$tmp/free"
+sign nobody "$tmp/free"
+check cert-load-untrusted 1 '' 'vtpmctl: .*: it was not signed by a trusted party.*' \
+	cert load "$tmp/free.p7"
+manifest tampered approved x >"$tmp/tampered"
+sign it "$tmp/tampered"
+sed -i 's/approved/improved/' "$tmp/tampered.p7"
+check cert-load-tampered 1 '' 'vtpmctl: .*: its signature is wrong.*' cert load "$tmp/tampered.p7"
+{ manifest wrong approved x; echo 'sha256:12zz'; } >"$tmp/wrong"
+sign it "$tmp/wrong"
+check cert-load-wrong-text 1 '' "$tmp/wrong.p7:5:[0-9]+: .*sha256:12zz.*\\^" \
+	cert load "$tmp/wrong.p7"
+head -c 200 "$tmp/web.p7" >"$tmp/cut.p7"
+check cert-load-cut 1 '' 'vtpmctl: .*' cert load "$tmp/cut.p7"
+json cert-failures-loaded-nothing 'length == 1' cert list
+json trust-counts-manifests 'map(select(.name == "it"))[0].manifests == 1' trust list
+
+# What was approved has one value in PCR 16, whichever version it is.
+check cert-reset 0 '' '' reset db
+tpm 1 tpm2_pcrextend "16:sha256=$digest"
+run --json pcr db --provider certificate 16
+first=$(jq -r '.banks.sha256["16"]' "$tmp/out")
+check cert-reset-again 0 '' '' reset db
+tpm 1 tpm2_pcrextend "16:sha256=$(printf 'version two' | sha256sum | cut -d' ' -f1)"
+json cert-same-property ".banks.sha256[\"16\"] == \"$first\"" pcr db --provider certificate 16
+property=$(printf approved | sha256sum | cut -d' ' -f1)
+expect cert-property-value "$first" "$(pcr_after "$zero" "$property")"
+
+check cert-remove-none 7 '' 'vtpmctl: ghost: no such manifest' cert remove ghost
+check cert-remove 0 '' '' cert remove web
+json cert-removed '. == []' cert list
+
+# --- lists that are longer than the first room ---
+for i in {1..20}; do
+	manifest "m$i" "p$i" "x$i" >"$tmp/m"
+	sign it "$tmp/m"
+	vtpmctl cert load "$tmp/m.p7" >/dev/null || not_ok "cert-many-$i" "cannot be loaded"
+	party "p$i"
+	vtpmctl trust add "p$i" "$tmp/p$i.crt" || not_ok "trust-many-$i" "cannot be added"
+done
+json cert-list-long '[.[].name] | sort == ([range(1; 21) | "m\(.)"] | sort)' cert list
+json trust-list-long 'length == 23' trust list
+json trust-remove '. == {name: "it"}' trust remove it
+json trust-remove-takes-manifests '. == []' cert list
+check trust-remove-none 7 '' 'vtpmctl: it: no such trusted party' trust remove it
+
+# --- names that look like numbers ---
+check name-like-number 0 'vtpm3' '' create 1
+check name-like-node 0 'vtpm4' '' create vtpm0
+check two-meanings 1 '' 'vtpmctl: 1: means two instances; write name:1 .* /dev/vtpm1 .*' show 1
+check two-meanings-destroy 1 '' 'vtpmctl: vtpm0: means two instances.*' destroy vtpm0
+json by-name '.number == 3' show name:1
+json by-node '.name == "db"' show /dev/vtpm1
+
+# --- destroy ---
+check destroy-checks-first 7 '' 'vtpmctl: ghost: no such instance' destroy third ghost
+json destroy-checked-first 'length == 5' list
+exec 7<>/dev/vtpmrm2
+json destroy-json '. == [{name: "third", number: 2}, {name: "1", number: 3}]' \
+	destroy third name:1 vtpm2
+if printf '\x80\x01\0\0\0\x0c\0\0\x01\x7b\0\x08' 2>"$tmp/err" >&7; then
+	not_ok destroyed-node "a write still succeeds"
+else
+	ok destroyed-node
+fi
+exec 7>&-
+check destroy-gone 7 '' 'vtpmctl: third: no such instance' destroy third
+check destroy 0 '' '' destroy web db name:vtpm0
+json destroyed '. == []' list
+expect destroyed-nodes "$(find /dev -maxdepth 1 -name 'vtpm*' ! -name vtpmctl)" ""
+
+# --- rights ---
+if command -v setpriv >/dev/null; then
+	cp "$(command -v vtpmctl)" "$tmp/vtpmctl"
+	nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
+	"${nobody[@]}" "$tmp/vtpmctl" list >"$tmp/out" 2>"$tmp/err"
+	expect denied-by-mode "$?:$(cut -d: -f1-3 "$tmp/err")" '3:vtpmctl: /dev/vtpmctl: denied'
+	chmod 666 /dev/vtpmctl
+	"${nobody[@]}" "$tmp/vtpmctl" list >"$tmp/out" 2>"$tmp/err"
+	expect denied-by-capability "$?:$(cut -d: -f1-3 "$tmp/err")" '3:vtpmctl: /dev/vtpmctl: denied'
+	chmod 600 /dev/vtpmctl
+	unshare -Ur "$tmp/vtpmctl" list >"$tmp/out" 2>"$tmp/err"
+	expect denied-in-user-namespace "$?:$(cut -d: -f1-3 "$tmp/err")" \
+		'3:vtpmctl: /dev/vtpmctl: denied'
+else
+	skip denied "no setpriv"
+fi
+
+# --- many: the list while others create and destroy ---
+churn()
+{
+	local i
+	for i in {1..40}; do
+		vtpmctl create "churn$1-$i" >/dev/null
+		vtpmctl destroy "churn$1-$i"
+	done
+}
+churn 1 & first=$!
+churn 2 & second=$!
+bad=0
+for i in {1..40}; do
+	vtpmctl --json list 2>>"$tmp/churn" | jq -e 'type == "array"' >/dev/null || bad=$((bad + 1))
+done
+wait "$first" "$second"
+expect list-under-churn "$bad" 0
+for i in {1..60}; do
+	vtpmctl create "many$i" >/dev/null || not_ok "many-$i" "cannot be created"
+done
+json list-many '([.[].name] | sort) == ([range(1; 61) | "many\(.)"] | sort)' list
+COMP_WORDS=(vtpmctl show many6)
+COMP_CWORD=2
+# shellcheck disable=SC1091
+. "$top/tools/vtpmctl/vtpmctl.bash"
+_vtpmctl
+expect completion-names "$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)" "many6 many60"
+
+# --- the udev rule, as udev reads it ---
+if command -v udevadm >/dev/null; then
+	mkdir -p /run/udev/rules.d
+	cp "$top/tools/udev/60-vtpm.rules" /run/udev/rules.d/
+	udevadm test /sys/class/vtpm/vtpm0 >"$tmp/udev" 2>&1
+	if getent group tss >/dev/null; then
+		udevadm test /sys/class/vtpm/vtpmrm0 >>"$tmp/udev" 2>&1
+		expect udev-group "$(grep -c "60-vtpm.rules.*GROUP $(getent group tss | cut -d: -f3)" \
+			"$tmp/udev")" 2
+	else
+		skip udev-group "no group tss"
+	fi
+	expect udev-mode "$(grep -c '60-vtpm.rules.*MODE 0660' "$tmp/udev")" 2
+	udevadm test /sys/class/misc/vtpmctl >"$tmp/udev" 2>&1
+	expect udev-control "$(grep -c '60-vtpm.rules.*MODE 0600' "$tmp/udev")" 1
+	rm /run/udev/rules.d/60-vtpm.rules
+else
+	skip udev "no udevadm"
+fi
+exit $failed

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vtpmctl: words and options of the command line, and who answers them. */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vtpmctl.h"
+
+enum {
+	OPT_JSON = 256,
+	OPT_DEVICE,
+	OPT_SYSFS,
+	OPT_POLICY,
+	OPT_PROVIDER,
+	OPT_BANK,
+	OPT_VERSION,
+	OPT_HELP,
+};
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "sysfs", required_argument, NULL, OPT_SYSFS },
+	{ "policy", required_argument, NULL, OPT_POLICY },
+	{ "provider", required_argument, NULL, OPT_PROVIDER },
+	{ "bank", required_argument, NULL, OPT_BANK },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ }
+};
+
+static const struct ctl_command commands[] = {
+	{
+		.noun = "create", .args = "[--policy FILE|-] NAME", .run = ctl_create,
+		.summary = "make an instance, start it, and print the name of its node",
+		.details =
+			"NAME has 1 to 63 of letters, digits, '.', '_' and '-', and is new.\n"
+			"The nodes are /dev/vtpmN and /dev/vtpmrmN; vtpmN is printed.\n"
+			"Without --policy the instance is an ordinary TPM 2.0.\n",
+		.min_args = 1, .max_args = 1, .options = CTL_OPT_POLICY,
+	}, {
+		.noun = "destroy", .args = "NAME...", .run = ctl_destroy,
+		.summary = "end instances and wipe all that they hold",
+		.details =
+			"All names are looked up before the first instance ends. Programs that\n"
+			"have a node open get ENODEV from then on.\n",
+		.min_args = 1, .max_args = -1,
+	}, {
+		.noun = "list", .args = "", .run = ctl_list,
+		.summary = "list the instances (the default command)",
+		.details = "",
+	}, {
+		.noun = "show", .args = "NAME", .run = ctl_show,
+		.summary = "show all that is known of one instance",
+		.details = "",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "reset", .args = "NAME", .run = ctl_reset,
+		.summary = "power-cycle an instance",
+		.details =
+			"Objects and sessions are gone, PCRs are at their start values, and\n"
+			"permanent state stays.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "policy", .verb = "show", .args = "NAME", .run = ctl_policy_show,
+		.summary = "print the policy of an instance as it was given",
+		.details = "Prints nothing when the instance has none.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "policy", .verb = "load", .args = "NAME FILE|-", .run = ctl_policy_load,
+		.summary = "give an instance another policy",
+		.details = "A text that is not accepted changes nothing.\n",
+		.min_args = 2, .max_args = 2,
+	}, {
+		.noun = "policy", .verb = "check", .args = "FILE|-", .run = ctl_policy_check,
+		.summary = "have the kernel read a policy without using it",
+		.details = "Prints FILE:LINE:COLUMN: reason for a text that is wrong.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "pcr", .args = "NAME [--provider P] [--bank ALG] [PCR...]", .run = ctl_pcr,
+		.summary = "show PCRs as the policy shows them to the instance's user",
+		.details =
+			"With --provider: that provider's vPCRs, whatever the policy says.\n"
+			"PCR is a number, a range or a list: 7, 0-3, 0,2,4-6. All when absent.\n",
+		.min_args = 1, .max_args = -1, .options = CTL_OPT_PROVIDER | CTL_OPT_BANK,
+	}, {
+		.noun = "cert", .verb = "load", .args = "FILE|-", .run = ctl_cert_load,
+		.summary = "load a signed manifest, and print its name",
+		.details =
+			"FILE is a PKCS#7 message, DER or PEM, with the manifest in it, signed by\n"
+			"a trusted party. A manifest of the same name and party is replaced.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "cert", .verb = "list", .args = "", .run = ctl_cert_list,
+		.summary = "list the manifests",
+		.details = "",
+	}, {
+		.noun = "cert", .verb = "remove", .args = "NAME", .run = ctl_cert_remove,
+		.summary = "remove a manifest",
+		.details = "PCRs that have been extended already keep their value.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "trust", .verb = "add", .args = "NAME FILE|-", .run = ctl_trust_add,
+		.summary = "trust a party's X.509 certificate, DER or PEM",
+		.details = "Manifests that this party signs are accepted from then on.\n",
+		.min_args = 2, .max_args = 2,
+	}, {
+		.noun = "trust", .verb = "list", .args = "", .run = ctl_trust_list,
+		.summary = "list the trusted parties",
+		.details = "",
+	}, {
+		.noun = "trust", .verb = "remove", .args = "NAME", .run = ctl_trust_remove,
+		.summary = "trust a party no longer",
+		.details = "Its manifests are removed too.\n",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "info", .args = "", .run = ctl_info,
+		.summary = "show what the module offers, and its limits",
+		.details = "",
+	}
+};
+
+#define COMMANDS	ARRAY_SIZE(commands)
+
+static void print_usage_line(const struct ctl_command *cmd)
+{
+	printf("vtpmctl %s%s%s%s%s", cmd->noun, cmd->verb ? " " : "", cmd->verb ?: "",
+	       *cmd->args ? " " : "", cmd->args);
+}
+
+static int help_of_command(const struct ctl_command *cmd)
+{
+	printf("Usage: ");
+	print_usage_line(cmd);
+	printf("\n\n%c%s.\n%s", toupper(cmd->summary[0]), cmd->summary + 1, cmd->details);
+	if (strstr(cmd->args, "NAME") && strcmp(cmd->noun, "cert") && strcmp(cmd->noun, "trust") &&
+	    strcmp(cmd->noun, "create"))
+		printf("NAME is an instance's name, its number N, vtpmN, or name:NAME.\n");
+	printf("Options of all commands: vtpmctl --help.\n");
+	return CTL_OK;
+}
+
+static int print_help(void)
+{
+	size_t i;
+
+	printf("Usage: vtpmctl [--json] [--device PATH] COMMAND\n\nCommands:\n");
+	for (i = 0; i < COMMANDS; i++) {
+		printf("  ");
+		print_usage_line(&commands[i]);
+		printf("\n        %s\n", commands[i].summary);
+	}
+	printf("\nOptions:\n"
+	       "  --json         answer in JSON\n"
+	       "  --device PATH  the control node (/dev/vtpmctl)\n"
+	       "  --sysfs PATH   the class in sysfs (/sys/class/vtpm)\n"
+	       "  --version      print the tool's version\n"
+	       "  --help         this text, or with a command that command's\n"
+	       "\nExit codes: 0 ok, 1 general, 2 usage, 3 denied, 4 device, 5 unsupported,\n"
+	       "6 busy or exists, 7 not found. See vtpmctl(8).\n");
+	return CTL_OK;
+}
+
+/* @used tells how many words name the command. */
+static const struct ctl_command *find_command(int argc, char **argv, int *used)
+{
+	const struct ctl_command *cmd;
+
+	for (cmd = commands; cmd < commands + COMMANDS; cmd++) {
+		if (strcmp(argv[0], cmd->noun))
+			continue;
+		*used = cmd->verb ? 2 : 1;
+		if (!cmd->verb || (argc > 1 && !strcmp(argv[1], cmd->verb)))
+			return cmd;
+	}
+	return NULL;
+}
+
+static int no_command(int argc, char **argv)
+{
+	char verbs[64] = "";
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[0], commands[i].noun) || !commands[i].verb)
+			continue;
+		strcat(strcat(verbs, *verbs ? ", " : ""), commands[i].verb);
+	}
+	if (!*verbs)
+		return ctl_fail(CTL_USAGE, argv[0], "no such command (see vtpmctl --help)");
+	if (argc < 2)
+		return ctl_fail(CTL_USAGE, argv[0], "needs one of: %s", verbs);
+	return ctl_fail(CTL_USAGE, argv[0], "has no command '%s', only: %s", argv[1], verbs);
+}
+
+static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
+{
+	switch (opt) {
+	case OPT_JSON:
+		ctl->json = true;
+		return 0;
+	case OPT_DEVICE:
+		ctl->device = optarg;
+		return 0;
+	case OPT_SYSFS:
+		ctl->sysfs = optarg;
+		return 0;
+	case OPT_POLICY:
+		ctl->policy = optarg;
+		*given |= CTL_OPT_POLICY;
+		return 0;
+	case OPT_PROVIDER:
+		ctl->provider = optarg;
+		*given |= CTL_OPT_PROVIDER;
+		return 0;
+	case OPT_BANK:
+		ctl->bank = optarg;
+		*given |= CTL_OPT_BANK;
+		return 0;
+	}
+	return -1;
+}
+
+struct line {
+	char **word;
+	int words;
+	unsigned int given;
+	bool help;
+	bool version;
+};
+
+/* Options may stand anywhere before "--"; the rest are words. */
+static int parse_line(struct ctl *ctl, struct line *line, int argc, char **argv)
+{
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, "-:h", long_options, NULL)) != -1) {
+		if (opt == 1)
+			line->word[line->words++] = optarg;
+		else if (opt == OPT_HELP || opt == 'h')
+			line->help = true;
+		else if (opt == OPT_VERSION)
+			line->version = true;
+		else if (opt == ':')
+			return ctl_fail(CTL_USAGE, argv[optind - 1], "needs an argument");
+		else if (parse_option(ctl, opt, &line->given))
+			return ctl_fail(CTL_USAGE, argv[optind - 1],
+					"no such option, or one that takes no argument");
+	}
+	while (optind < argc)
+		line->word[line->words++] = argv[optind++];
+	return CTL_OK;
+}
+
+static int run(struct ctl *ctl, const struct line *line)
+{
+	const struct ctl_command *cmd;
+	char **argv = line->word;
+	int used, args;
+
+	cmd = find_command(line->words, argv, &used);
+	if (!cmd)
+		return no_command(line->words, argv);
+	if (line->help)
+		return help_of_command(cmd);
+	if (line->given & ~cmd->options)
+		return ctl_fail(CTL_USAGE, cmd->noun, "does not take this option (see --help)");
+	args = line->words - used;
+	if (args < cmd->min_args)
+		return ctl_fail(CTL_USAGE, cmd->noun, "too few arguments: %s", cmd->args);
+	if (cmd->max_args >= 0 && args > cmd->max_args)
+		return ctl_fail(CTL_USAGE, cmd->noun, "'%s' is too much",
+				argv[used + cmd->max_args]);
+	return cmd->run(ctl, args, argv + used);
+}
+
+int main(int argc, char **argv)
+{
+	struct ctl ctl = {
+		.device = "/dev/vtpmctl",
+		.sysfs = "/sys/class/vtpm",
+		.fd = -1,
+	};
+	struct line line = { .word = ctl_alloc(argc + 1, sizeof(char *)) };
+	char default_command[] = "list";
+	int code;
+
+	code = parse_line(&ctl, &line, argc, argv);
+	if (code)
+		return code;
+	if (line.version) {
+		printf("vtpmctl %s (ABI version %d)\n", VTPMCTL_VERSION, VTPM_ABI_VERSION);
+		return ctl_finish(CTL_OK);
+	}
+	if (line.help && !line.words)
+		return ctl_finish(print_help());
+	if (!line.words)
+		line.word[line.words++] = default_command;
+	code = run(&ctl, &line);
+	free(line.word);
+	return ctl_finish(code);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Policies: show, load, check. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vtpmctl.h"
+
+#define SHOW_TRIES	16	/* another admin may load a longer one meanwhile */
+
+static const struct ctl_words policy_words[] = {
+	{ ENOENT, "no such instance" },
+	{ E2BIG, "the policy is longer than the module allows (vtpmctl info shows the limit)" },
+	{ EINVAL, "the module refuses this policy" },
+	{ EBUSY, "the instance is in use in a way that forbids another policy" },
+	{ }
+};
+
+/* The caller frees *@text, which has a zero behind it. */
+static int get_policy(struct ctl *ctl, const char *what, uint32_t number, char **text, size_t *len)
+{
+	struct vtpm_policy_text arg;
+	size_t room = 4096;
+	int err, i;
+
+	for (i = 0; i < SHOW_TRIES; i++) {
+		*text = ctl_alloc(room + 1, 1);
+		arg = (struct vtpm_policy_text) {
+			.size = sizeof(arg),
+			.text = (uintptr_t)*text,
+			.text_size = room,
+			.number = number,
+		};
+		err = ctl_call(ctl, VTPM_IOC_POLICY_GET, &arg);
+		*len = arg.text_size;
+		if (!err && arg.text_size <= room)
+			return CTL_OK;
+		free(*text);
+		if (err && err != EMSGSIZE)
+			return ctl_fail_errno(what, err, policy_words);
+		room = arg.text_size;
+	}
+	return ctl_fail_errno(what, EMSGSIZE, policy_words);
+}
+
+int ctl_policy_show(struct ctl *ctl, int argc, char **argv)
+{
+	struct json_object *object;
+	struct ctl_ref ref;
+	size_t len;
+	char *text;
+	int code;
+
+	(void)argc;
+	code = ctl_resolve(ctl, argv[0], &ref);
+	if (!code)
+		code = get_policy(ctl, argv[0], ref.number, &text, &len);
+	if (code)
+		return code;
+	if (ctl->json) {
+		object = json_object_new_object();
+		ctl_json_string(object, "name", ref.name);
+		ctl_json_number(object, "number", ref.number);
+		json_object_object_add(object, "policy", json_object_new_string_len(text, len));
+		ctl_json_print(object);
+	} else {
+		fwrite(text, 1, len, stdout);
+		if (len && text[len - 1] != '\n')
+			putchar('\n');
+	}
+	free(text);
+	return CTL_OK;
+}
+
+/* What the kernel thinks of a text; *@error is filled when the text is to blame. */
+static int set_policy(struct ctl *ctl, const char *path, uint32_t number, uint32_t flags,
+		      const char *what, struct vtpm_text_error *error)
+{
+	struct vtpm_policy_text arg = { .size = sizeof(arg), .flags = flags, .number = number };
+	char *text;
+	size_t len;
+	int code, err;
+
+	code = ctl_read_file(path, ctl->info.max_policy, &text, &len);
+	if (code)
+		return code;
+	arg.text = (uintptr_t)text;
+	arg.text_size = len;
+	err = ctl_call(ctl, VTPM_IOC_POLICY_SET, &arg);
+	if (err)
+		code = ctl_fail_text(what, err, policy_words, ctl_file_name(path), text, len,
+				     &arg.error);
+	*error = arg.error;
+	free(text);
+	return code;
+}
+
+int ctl_policy_load(struct ctl *ctl, int argc, char **argv)
+{
+	struct vtpm_text_error error = { };
+	struct json_object *object;
+	struct ctl_ref ref;
+	int code;
+
+	(void)argc;
+	code = ctl_resolve(ctl, argv[0], &ref);
+	if (!code)
+		code = set_policy(ctl, argv[1], ref.number, 0, argv[0], &error);
+	if (code || !ctl->json)
+		return code;
+	object = json_object_new_object();
+	ctl_json_string(object, "name", ref.name);
+	ctl_json_number(object, "number", ref.number);
+	ctl_json_print(object);
+	return CTL_OK;
+}
+
+int ctl_policy_check(struct ctl *ctl, int argc, char **argv)
+{
+	const char *file = ctl_file_name(argv[0]);
+	struct vtpm_text_error error = { };
+	struct json_object *object;
+	int code;
+
+	(void)argc;
+	code = ctl_open(ctl);
+	if (!code)
+		code = set_policy(ctl, argv[0], 0, VTPM_POLICY_CHECK, file, &error);
+	/* Without a line it is not the text that failed: there is no verdict. */
+	if (!ctl->json || (code && !error.line))
+		return code;
+	object = json_object_new_object();
+	ctl_json_string(object, "file", file);
+	json_object_object_add(object, "valid", json_object_new_boolean(!code));
+	if (code) {
+		ctl_json_number(object, "line", error.line);
+		ctl_json_number(object, "column", error.column);
+		ctl_json_string(object, "reason", error.reason);
+	}
+	ctl_json_print(object);
+	return code;
+}

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# bash completion of vtpmctl(8)
+# shellcheck shell=bash
+
+# Values of key $1 in the JSON answer of a command, which is one line for each.
+# Names hold no character that would need quoting.
+_vtpmctl_values()
+{
+	local key=$1
+	shift
+	vtpmctl --json "$@" 2>/dev/null |
+		sed -n 's/^ *"'"$key"'": *"\([A-Za-z0-9._-]*\)",\{0,1\}$/\1/p'
+}
+
+_vtpmctl_providers()
+{
+	local dir
+	for dir in /sys/class/vtpm/vtpm*/matrix/*/; do
+		[ -d "$dir" ] && basename "$dir"
+	done | sort -u
+}
+
+_vtpmctl_reply()
+{
+	local word
+	COMPREPLY=()
+	while IFS= read -r word; do
+		COMPREPLY+=("$word")
+	done < <(compgen "$@" -- "$cur")
+}
+
+_vtpmctl_files()
+{
+	compopt -o filenames 2>/dev/null
+	_vtpmctl_reply -f
+}
+
+# Words of the command line so far, without options and their arguments.
+_vtpmctl_words()
+{
+	local i
+	words=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--device | --sysfs | --policy | --provider | --bank) ((i++)) ;;
+		-*) ;;
+		*) words+=("${COMP_WORDS[i]}") ;;
+		esac
+	done
+}
+
+_vtpmctl_option()
+{
+	local options="--json --device --sysfs --help"
+	case ${words[0]} in
+	create) options+=" --policy" ;;
+	pcr) options+=" --provider --bank" ;;
+	"") options+=" --version" ;;
+	esac
+	_vtpmctl_reply -W "$options"
+}
+
+_vtpmctl_second()
+{
+	case ${words[0]} in
+	destroy | show | reset | pcr) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	policy) _vtpmctl_reply -W "show load check" ;;
+	cert) _vtpmctl_reply -W "load list remove" ;;
+	trust) _vtpmctl_reply -W "add list remove" ;;
+	esac
+}
+
+_vtpmctl_later()
+{
+	case "${words[0]} ${words[1]} ${#words[@]}" in
+	"destroy "*) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	"policy show 2" | "policy load 2") _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	"policy check 2" | "policy load 3" | "cert load 2" | "trust add 3") _vtpmctl_files ;;
+	"cert remove 2") _vtpmctl_reply -W "$(_vtpmctl_values name cert list)" ;;
+	"trust remove 2") _vtpmctl_reply -W "$(_vtpmctl_values name trust list)" ;;
+	esac
+}
+
+_vtpmctl()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local -a words
+
+	COMPREPLY=()
+	case $prev in
+	--device | --sysfs | --policy) _vtpmctl_files; return ;;
+	--provider) _vtpmctl_reply -W "$(_vtpmctl_providers)"; return ;;
+	--bank) _vtpmctl_reply -W "sha1 sha256 sha384 sha512"; return ;;
+	esac
+	_vtpmctl_words
+	case $cur,${#words[@]} in
+	-*) _vtpmctl_option ;;
+	*,0) _vtpmctl_reply -W "create destroy list show reset policy pcr cert trust info" ;;
+	*,1) _vtpmctl_second ;;
+	*) _vtpmctl_later ;;
+	esac
+}
+
+complete -F _vtpmctl vtpmctl
