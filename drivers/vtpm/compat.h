@@ -60,6 +60,11 @@
 DEFINE_FREE(vt_sensitive, void *, if (!IS_ERR_OR_NULL(_T)) kfree_sensitive(_T))
 #define __free_kfree_sensitive __free_vt_sensitive
 
+/* Verification of signatures moved from akcipher to an API of its own in 6.13. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define VT_AKCIPHER_VERIFIES
+#endif
+
 /* Sets of kfuncs carry a flag of their own since 6.8. */
 #ifndef BTF_KFUNCS_START
 #define BTF_KFUNCS_START(name) BTF_SET8_START(name)

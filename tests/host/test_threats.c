@@ -313,7 +313,7 @@ static void t09_sessions_and_authorization_size(void)
 	EXPECT_EQ(auth_area(1, 1), with_session(TPM_RC_INSUFFICIENT, 2));
 	EXPECT_EQ(auth_area(1, 2), with_session(TPM_RC_INSUFFICIENT, 2));
 	EXPECT_EQ(auth_area(1, -1), (__force u32)TPM_RC_AUTHSIZE);
-	EXPECT_EQ(auth_area(2, -1), with_session(TPM_RC_HANDLE, 2) );
+	EXPECT_EQ(auth_area(2, -1), with_session(TPM_RC_INSUFFICIENT, 2));
 	EXPECT_EQ(auth_area(1, 3), (__force u32)TPM_RC_AUTHSIZE);
 	EXPECT_EQ(auth_area(1, 0x7ffffff0), (__force u32)TPM_RC_AUTHSIZE);
 	tear_down();

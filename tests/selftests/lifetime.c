@@ -358,7 +358,7 @@ TEST_F_TIMEOUT(life, threads_create_and_destroy, 120)
 
 static long kernel_memory(void)
 {
-	return meminfo("Slab") + meminfo("Percpu") + meminfo("VmallocUsed");
+	return memory_kb("Slab") + memory_kb("Percpu") + memory_kb("VmallocUsed");
 }
 
 static int entries(const char *path)

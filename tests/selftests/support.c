@@ -128,7 +128,8 @@ void cmd_long(struct cmd *c, uint32_t variant)
 	cmd_u16(c, 22 + 4);		/* inPublic */
 	cmd_u16(c, 0x0001);		/* RSA */
 	cmd_u16(c, 0x000b);		/* name: SHA-256 */
-	cmd_u32(c, 0x00040072);		/* fixedTPM fixedParent sensitiveDataOrigin userWithAuth sign */
+	/* fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, sign */
+	cmd_u32(c, 0x00040072);
 	cmd_u16(c, 0);			/* authPolicy */
 	cmd_u16(c, 0x0010);		/* symmetric */
 	cmd_u16(c, 0x0010);		/* scheme */
@@ -303,7 +304,7 @@ void sleep_ms(unsigned int ms)
 	nanosleep(&t, NULL);
 }
 
-long meminfo(const char *key)
+long memory_kb(const char *key)
 {
 	FILE *f = fopen("/proc/meminfo", "re");
 	char line[128];

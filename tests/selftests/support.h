@@ -63,7 +63,7 @@ ssize_t sysfs_write(unsigned int number, const char *file, const char *text);
 
 double now(void);		/* seconds, monotonic */
 void sleep_ms(unsigned int ms);
-long meminfo(const char *key);	/* kB */
+long memory_kb(const char *key);	/* a line of /proc/meminfo */
 short poll_mask(int fd, short events, int timeout_ms);
 
 #endif /* VTPM_SELFTEST_SUPPORT_H */

@@ -174,7 +174,7 @@ pcr_after() { printf '%s%s' "$1" "$2" | xxd -r -p | sha256sum | cut -d' ' -f1 | 
 zero=$(printf '0%.0s' {1..64})
 tpm 0 tpm2_pcrextend "16:sha256=$digest" || not_ok pcr-extend "tpm2_pcrextend failed"
 check pcr 0 "  sha256:.*    16: 0x$(pcr_after "$zero" "$digest")" '' pcr web 16
-tpm 0 tpm2_pcrread sha256:0-23 | sed 's/^\( *[0-9]* *\): /\1: /' >"$tmp/theirs"
+tpm 0 tpm2_pcrread sha256 | sed 's/^\( *[0-9]* *\): /\1: /' >"$tmp/theirs"
 run pcr web
 expect pcr-as-tpm2-tools "$(diff -bi "$tmp/out" "$tmp/theirs")" ""
 json pcr-json ".banks.sha256[\"16\"] == \"$(pcr_after "$zero" "$digest")\" and .provider == null" \
@@ -296,15 +296,15 @@ check cert-remove 0 '' '' cert remove web
 json cert-removed '. == []' cert list
 
 # --- lists that are longer than the first room ---
-for i in {1..20}; do
+for i in {1..6}; do
 	manifest "m$i" "p$i" "x$i" >"$tmp/m"
 	sign it "$tmp/m"
 	vtpmctl cert load "$tmp/m.p7" >/dev/null || not_ok "cert-many-$i" "cannot be loaded"
 	party "p$i"
 	vtpmctl trust add "p$i" "$tmp/p$i.crt" || not_ok "trust-many-$i" "cannot be added"
 done
-json cert-list-long '[.[].name] | sort == ([range(1; 21) | "m\(.)"] | sort)' cert list
-json trust-list-long 'length == 23' trust list
+json cert-list-long '[.[].name] | sort == ([range(1; 7) | "m\(.)"] | sort)' cert list
+json trust-list-long 'length == 9' trust list
 json trust-remove '. == {name: "it"}' trust remove it
 json trust-remove-takes-manifests '. == []' cert list
 check trust-remove-none 7 '' 'vtpmctl: it: no such trusted party' trust remove it
@@ -355,7 +355,7 @@ fi
 churn()
 {
 	local i
-	for i in {1..40}; do
+	for i in {1..20}; do
 		vtpmctl create "churn$1-$i" >/dev/null
 		vtpmctl destroy "churn$1-$i"
 	done
@@ -363,21 +363,21 @@ churn()
 churn 1 & first=$!
 churn 2 & second=$!
 bad=0
-for i in {1..40}; do
+for i in {1..20}; do
 	vtpmctl --json list 2>>"$tmp/churn" | jq -e 'type == "array"' >/dev/null || bad=$((bad + 1))
 done
 wait "$first" "$second"
 expect list-under-churn "$bad" 0
-for i in {1..60}; do
+for i in {1..30}; do
 	vtpmctl create "many$i" >/dev/null || not_ok "many-$i" "cannot be created"
 done
-json list-many '([.[].name] | sort) == ([range(1; 61) | "many\(.)"] | sort)' list
-COMP_WORDS=(vtpmctl show many6)
+json list-many '([.[].name] | sort) == ([range(1; 31) | "many\(.)"] | sort)' list
+COMP_WORDS=(vtpmctl show many2)
 COMP_CWORD=2
 # shellcheck disable=SC1091
 . "$top/tools/vtpmctl/vtpmctl.bash"
 _vtpmctl
-expect completion-names "$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)" "many6 many60"
+expect completion-names "$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)" "many2 many20 many21 many22 many23 many24 many25 many26 many27 many28 many29"
 
 # --- the udev rule, as udev reads it ---
 if command -v udevadm >/dev/null; then

@@ -11,7 +11,7 @@
 #include "vtpmctl.h"
 
 #define LIST_TRIES	64	/* a list may grow between two calls */
-#define LIST_SPARE	16
+#define LIST_SPARE	4
 
 /* Returns 0, or the error as a positive errno. */
 int ctl_call(struct ctl *ctl, unsigned long request, void *arg)

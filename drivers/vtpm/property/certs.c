@@ -330,6 +330,7 @@ unsigned int vtpm_cert_list(struct vtpm_cert_entry *out, unsigned int room)
 
 void vtpm_certs_init(void)
 {
+	vtpm_verify_init();
 	vtpm_store_init();
 }
 
@@ -342,4 +343,5 @@ void vtpm_certs_exit(void)
 		remove_party(p);
 	mutex_unlock(&admin_lock);
 	vtpm_store_exit();
+	vtpm_verify_exit();
 }

@@ -142,14 +142,16 @@ int vtpm_property_init(void)
 {
 	int rc;
 
-	vtpm_certs_init();
 	rc = vtpm_provider_register(&vtpm_hash_provider);
 	if (rc)
 		return rc;
 	rc = vtpm_provider_register(&vtpm_certificate_provider);
-	if (rc)
+	if (rc) {
 		vtpm_provider_unregister(&vtpm_hash_provider);
-	return rc;
+		return rc;
+	}
+	vtpm_certs_init();
+	return 0;
 }
 
 void vtpm_property_exit(void)

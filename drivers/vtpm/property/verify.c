@@ -63,6 +63,8 @@ static int anchor_error(long rc)
 	case -ENOPKG:
 	case -EKEYREJECTED:
 		return rc;
+	case -ENOENT:			/* the crypto API has no such algorithm */
+		return -ENOPKG;
 	default:
 		return -EBADMSG;
 	}

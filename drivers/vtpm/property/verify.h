@@ -11,6 +11,10 @@
 
 struct vtpm_anchor;
 
+/* What the kernel's own code lacks for this; once, before and after all else here. */
+void vtpm_verify_init(void);
+void vtpm_verify_exit(void);
+
 /**
  * vtpm_anchor_open() - a certificate made ready
  * @name: the party's, for those who look at keyrings

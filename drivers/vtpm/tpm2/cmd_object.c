@@ -104,8 +104,9 @@ static tpm_rc install_made(struct tpm2_call *c, const struct tpm2_made *made, u3
 /*
  * TPM2_CreatePrimary (Part 3, 24.1): TPM_RC_OBJECT_MEMORY; of inPublic
  * TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy), TPM_RC_SCHEME, TPM_RC_KDF,
- * TPM_RC_SYMMETRIC, TPM_RC_MODE; of inSensitive TPM_RC_SIZE; TPM_RC_RANGE for
- * an exponent that is not supported; TPM_RC_CANCELED, TPM_RC_RETRY.
+ * TPM_RC_SYMMETRIC; of inSensitive TPM_RC_SIZE; TPM_RC_SIZE and TPM_RC_KEY_SIZE for
+ * given data that is no key of that kind; TPM_RC_RANGE for an exponent that is
+ * not supported; TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create_primary(struct tpm2_call *c)
 {

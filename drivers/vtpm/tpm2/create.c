@@ -89,8 +89,6 @@ static tpm_rc check_storage_scheme(const struct tpm2_object *parent, const struc
 
 	if (sym->alg == TPM_ALG_NULL)
 		return TPM_RC_SYMMETRIC;
-	if (sym->mode != TPM_ALG_CFB)
-		return TPM_RC_MODE;
 	if (!HAS(pub, FIXEDPARENT) || !parent)
 		return TPM_RC_SUCCESS;
 	above = &parent->pub.parms.sym;
@@ -139,6 +137,9 @@ tpm_rc tpm2_check_attributes(const struct tpm2_object *parent, const struct tpmt
 	if (rc)
 		return rc;
 	if (HAS(pub, RESTRICTED) && HAS(pub, SIGN) == HAS(pub, DECRYPT))
+		return TPM_RC_ATTRIBUTES;
+	/* only sealed data is neither */
+	if (pub->type != TPM_ALG_KEYEDHASH && !HAS(pub, SIGN) && !HAS(pub, DECRYPT))
 		return TPM_RC_ATTRIBUTES;
 	if (HAS(pub, FIXEDTPM) && HAS(pub, ENCRYPTEDDUPLICATION))
 		return TPM_RC_ATTRIBUTES;

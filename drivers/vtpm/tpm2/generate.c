@@ -115,7 +115,7 @@ static tpm_rc make_symcipher(struct tpm2_call *c, const struct vt_rng *rng, stru
 	if (made->pub.attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN)
 		return draw(c, rng, bytes, &made->sens.data);
 	if (given.size != bytes)
-		return TPM_RC_SIZE;
+		return TPM_RC_KEY_SIZE;
 	made->sens.data = given;
 	return TPM_RC_SUCCESS;
 }

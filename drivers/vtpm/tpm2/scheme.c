@@ -6,6 +6,22 @@
  */
 #include "engine.h"
 
+/* A scheme of another type would read what the key does not have (CVE-2025-2884). */
+static bool suits_type(u16 type, u16 scheme)
+{
+	switch (scheme) {
+	case TPM_ALG_RSASSA:
+	case TPM_ALG_RSAPSS:
+		return type == TPM_ALG_RSA;
+	case TPM_ALG_ECDSA:
+		return type == TPM_ALG_ECC;
+	case TPM_ALG_HMAC:
+		return type == TPM_ALG_KEYEDHASH;
+	default:
+		return false;
+	}
+}
+
 tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *scheme)
 {
 	const struct tpmt_scheme *own;
@@ -15,14 +31,12 @@ tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *
 		return TPM_RC_SUCCESS;
 	}
 	own = &key->pub.parms.scheme;
-	if (own->scheme == TPM_ALG_NULL)
-		return scheme->scheme == TPM_ALG_NULL ? TPM_RC_SCHEME : TPM_RC_SUCCESS;
-	if (scheme->scheme == TPM_ALG_NULL) {
+	if (scheme->scheme == TPM_ALG_NULL)
 		*scheme = *own;
-		return TPM_RC_SUCCESS;
-	}
-	return own->scheme == scheme->scheme && own->hash == scheme->hash ?
-	       TPM_RC_SUCCESS : TPM_RC_SCHEME;
+	else if (own->scheme != TPM_ALG_NULL &&
+		 (own->scheme != scheme->scheme || own->hash != scheme->hash))
+		return TPM_RC_SCHEME;
+	return suits_type(key->pub.type, scheme->scheme) ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
 }
 
 /* ---- signing ---- */

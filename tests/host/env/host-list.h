@@ -112,11 +112,17 @@ static inline void list_splice_tail_init(struct list_head *from, struct list_hea
 #define list_last_entry(h, type, member)	list_entry((h)->prev, type, member)
 #define list_first_entry_or_null(h, type, member)			\
 	(list_empty(h) ? NULL : list_first_entry(h, type, member))
+/*
+ * The head of a list stands in something else: computed as bytes, because an
+ * "entry" made of it may break its type's alignment, which UBSan reports.
+ */
+#define list_link_of(e, member)						\
+	((struct list_head *)((char *)(e) + offsetof(__typeof__(*(e)), member)))
 #define list_next_entry(e, member)					\
-	list_entry((e)->member.next, __typeof__(*(e)), member)
+	list_entry(list_link_of(e, member)->next, __typeof__(*(e)), member)
 #define list_prev_entry(e, member)					\
-	list_entry((e)->member.prev, __typeof__(*(e)), member)
-#define list_entry_is_head(e, h, member)	(&(e)->member == (h))
+	list_entry(list_link_of(e, member)->prev, __typeof__(*(e)), member)
+#define list_entry_is_head(e, h, member)	(list_link_of(e, member) == (h))
 
 #define list_for_each(p, h)						\
 	for ((p) = (h)->next; (p) != (h); (p) = (p)->next)
