@@ -13,7 +13,9 @@ JOBS ?= $(shell nproc)
 
 # KDIR is asked for once in each run of make, and only where it is used.
 kdir = $(eval kdir := $(KDIR))$(kdir)
-release = $(shell cat $(kdir)/include/config/kernel.release)
+# kernel.release is the upstream version in Debian's headers; this is what the
+# module's version magic says.
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(kdir)/include/generated/utsrelease.h)
 # sparse does not see that guard() unlocks, and takes every user of it for a leak.
 CF ?= -Wno-context
 kbuild = $(MAKE) -j$(JOBS) -C $(kdir) M=$(CURDIR) CF="$(CF)"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Property certificates: the text of manifests, the messages they come in, and
- * the store of trusted parties. Build: as test_policy.c.
+ * the store of trusted parties.
  */
 #include "signer.h"
+#include "test.h"
 #include "../../drivers/vtpm/policy/policy.h"
 #include "../../drivers/vtpm/crypto/crypto.h"
 #include "../../drivers/vtpm/property/certs.h"
@@ -11,18 +12,14 @@
 #include "../../drivers/vtpm/property/property.h"
 #include "../../drivers/vtpm/property/store.h"
 
-static unsigned int checks, wrong;	/* within the test that runs */
-
 static bool check_at(bool ok, const char *what, const char *name, int line)
 {
-	checks++;
-	if (!ok && wrong++ < 5)
-		printf("# line %d: %s: %s\n", line, name, what);
+	if (!ok)
+		test_fail(__FILE__, line, "%s: %s", name, what);
 	return ok;
 }
 
-#define check(cond)		check_at(cond, #cond, __func__, __LINE__)
-#define check_for(cond, name)	check_at(cond, #cond, name, __LINE__)
+#define check(cond)	check_at(cond, #cond, __func__, __LINE__)
 
 #define SHA256_A	0x000b
 #define D20	"0123456789abcdef0123456789ABCDEF01234567"
@@ -102,10 +99,10 @@ static void check_bad(const struct bad *b)
 	memcpy(copy, b->text, b->len);
 	ok = vtpm_manifest_new(copy, b->len, &m, &err) == -EINVAL && !m && err.line == b->line &&
 	     err.column == b->column && strstr(err.reason, b->reason);
-	if (!check_for(ok, b->text))
-		printf("# got %u:%u: %s\n# want %u:%u: ...%s...\n", err.line, err.column,
-		       err.reason, b->line, b->column, b->reason);
-	check_for(vtpm_manifest_new(copy, b->len, &m, NULL) == -EINVAL, b->text);
+	if (!ok)
+		test_fail(__FILE__, __LINE__, "text %zu: %u:%u: %s, not %u:%u: ...%s...", b - bads,
+			  err.line, err.column, err.reason, b->line, b->column, b->reason);
+	check(vtpm_manifest_new(copy, b->len, &m, NULL) == -EINVAL);
 	free(copy);
 }
 
@@ -139,10 +136,8 @@ static void test_good(void)
 	struct vtpm_measure *e;
 	u8 first[32];
 
-	if (!check(!vtpm_manifest_new(good, sizeof(good) - 1, &m, &err))) {
-		printf("# %u:%u: %s\n", err.line, err.column, err.reason);
+	if (!check(!vtpm_manifest_new(good, sizeof(good) - 1, &m, &err)))
 		return;
-	}
 	check(!strcmp(m->head.name, "n-1"));
 	check(!strcmp(m->head.property, "approved by IT: # 1"));
 	check(m->count == 5 && m->used == m->size);
@@ -517,10 +512,7 @@ static void test_limits(void)
 	check(!vtpm_cert_list(NULL, 0) && !vtpm_trust_list(NULL, 0));
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct test_case cases[] = {
 	{ "wrong manifests, each with its place and reason", test_bad },
 	{ "a right manifest", test_good },
 	{ "every beginning of a manifest", test_beginnings },
@@ -535,9 +527,9 @@ static const struct {
 	{ "limits", test_limits },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
-	unsigned int i, failed = 0;
+	int rc;
 
 	if (vt_crypto_init() || vtpm_property_init())
 		return 1;
@@ -545,22 +537,12 @@ int main(void)
 	signer_new(&lab, "laboratory", false, NULL);
 	signer_new(&other, "somebody else", false, NULL);
 	signer_new(&leaf, "clerk", false, &it);
-	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		checks = 0;
-		wrong = 0;
-		tests[i].run();
-		failed += wrong || !checks;
-		if (checks && !wrong)
-			printf("ok certs: %s\n", tests[i].name);
-		else
-			printf("not ok certs: %s - %u of %u checks failed\n", tests[i].name, wrong,
-			       checks);
-	}
+	rc = test_run("certs", cases, ARRAY_SIZE(cases), argc, argv);
 	signer_free(&it);
 	signer_free(&lab);
 	signer_free(&other);
 	signer_free(&leaf);
 	vtpm_property_exit();
 	vt_crypto_exit();
-	return failed != 0;
+	return rc;
 }

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Policies: what each text means, and where each bad text is said to be wrong.
- * Build: all of policy/ and property/ (without verify.c), crypto/hash.c,
- * port-host.c, verify-host.c; -lcrypto.
  */
+#include <glob.h>
+
+#include "test.h"
 #include "../../drivers/vtpm/policy/policy.h"
 #include "../../drivers/vtpm/crypto/crypto.h"
 #include "../../drivers/vtpm/property/property.h"
 
-static unsigned int checks, wrong;	/* within the test that runs */
-
 static bool check_at(bool ok, const char *what, const char *name, int line)
 {
-	checks++;
-	if (!ok && wrong++ < 5)
-		printf("# line %d: %s: %s\n", line, name, what);
+	if (!ok)
+		test_fail(__FILE__, line, "%s: %s", name, what);
 	return ok;
 }
 
@@ -200,11 +198,11 @@ static void check_bad(const struct bad *b)
 
 	ok = vtpm_policy_parse(b->text, b->len, &mem, &policy, &err) == -EINVAL && !policy &&
 	     err.line == b->line && err.column == b->column && strstr(err.reason, b->reason);
-	if (!check(ok, b->text))
-		printf("# got %u:%u: %s\n# want %u:%u: ...%s...\n", err.line, err.column,
-		       err.reason, b->line, b->column, b->reason);
-	check(vtpm_policy_parse(b->text, b->len, &mem, &policy, NULL) == -EINVAL, b->text);
-	check(atomic_long_read(&mem.bytes) == 0, b->text);
+	if (!ok)
+		test_fail(__FILE__, __LINE__, "text %zu: %u:%u: %s, not %u:%u: ...%s...", b - bads,
+			  err.line, err.column, err.reason, b->line, b->column, b->reason);
+	check(vtpm_policy_parse(b->text, b->len, &mem, &policy, NULL) == -EINVAL, "wrong text");
+	check(atomic_long_read(&mem.bytes) == 0, "wrong text");
 }
 
 /* ---- texts that are right ---- */
@@ -271,21 +269,22 @@ static void check_good(const struct good *g)
 	size_t len;
 	u8 cell;
 
-	if (!check(!vtpm_policy_parse(g->text, strlen(g->text), &mem, &p, &err), g->text)) {
-		printf("# %u:%u: %s\n", err.line, err.column, err.reason);
+	if (vtpm_policy_parse(g->text, strlen(g->text), &mem, &p, &err)) {
+		test_fail(__FILE__, __LINE__, "text %zu: %u:%u: %s", g - goods, err.line,
+			  err.column, err.reason);
 		return;
 	}
 	cell = p->cell[g->op][alg - vt_hash_algs][g->pcr];
-	check(p->banks & BIT(alg - vt_hash_algs), g->text);
+	check(p->banks & BIT(alg - vt_hash_algs), "right text");
 	if (g->want)
 		check(cell < p->providers && !strcmp(p->provider[cell]->ops->name, g->want),
-		      g->text);
+		      "right text");
 	else
-		check(cell == VTPM_CELL_HIDDEN, g->text);
-	check(!strcmp(vtpm_policy_text(p, &len), g->text) && len == strlen(g->text), g->text);
-	check(!strcmp(p->provider[0]->ops->name, "hash"), g->text);
+		check(cell == VTPM_CELL_HIDDEN, "right text");
+	check(!strcmp(vtpm_policy_text(p, &len), g->text) && len == strlen(g->text), "right text");
+	check(!strcmp(p->provider[0]->ops->name, "hash"), "right text");
 	vtpm_policy_free(&mem, p);
-	check(atomic_long_read(&mem.bytes) == 0, g->text);
+	check(atomic_long_read(&mem.bytes) == 0, "right text");
 }
 
 /* ---- the rest ---- */
@@ -492,10 +491,36 @@ static void test_good(void)
 		check_good(&goods[i]);
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+/* What we hand to admins is right, and there is some. */
+static void test_samples(void)
+{
+	char text[VTPM_MAX_POLICY];
+	struct vtpm_text_error err = { 0 };
+	struct vtpm_policy *p;
+	size_t i, len;
+	glob_t g;
+	FILE *f;
+
+	if (glob("tools/policies/*.policy", 0, NULL, &g)) {
+		test_skip("no tools/policies: run this in the project's folder");
+		return;
+	}
+	for (i = 0; i < g.gl_pathc; i++) {
+		f = fopen(g.gl_pathv[i], "r");
+		len = fread(text, 1, sizeof(text), f);
+		fclose(f);
+		p = NULL;
+		if (vtpm_policy_parse(text, len, NULL, &p, &err))
+			test_fail(__FILE__, __LINE__, "%s:%u:%u: %s", g.gl_pathv[i], err.line,
+				  err.column, err.reason);
+		else
+			check(vtpm_policy_name(p)[0], g.gl_pathv[i]);
+		vtpm_policy_free(NULL, p);
+	}
+	globfree(&g);
+}
+
+static const struct test_case cases[] = {
 	{ "wrong texts, each with its place and reason", test_bad },
 	{ "right texts and what they mean", test_good },
 	{ "the default policy", test_default },
@@ -505,31 +530,23 @@ static const struct {
 	{ "every beginning of a text", test_beginnings },
 	{ "every byte changed to every other", test_mutations },
 	{ "registry of providers", test_registry },
+	{ "samples", test_samples },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
-	unsigned int i, failed = 0;
+	unsigned int i;
+	int rc;
 
 	if (vt_crypto_init() || vtpm_property_init())
 		return 1;
 	for (i = 0; i < ARRAY_SIZE(fakes); i++)
 		if (vtpm_provider_register(&fakes[i]))
 			return 1;
-	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		checks = 0;
-		wrong = 0;
-		tests[i].run();
-		failed += wrong || !checks;
-		if (checks && !wrong)
-			printf("ok policy: %s\n", tests[i].name);
-		else
-			printf("not ok policy: %s - %u of %u checks failed\n", tests[i].name,
-			       wrong, checks);
-	}
+	rc = test_run("policy", cases, ARRAY_SIZE(cases), argc, argv);
 	for (i = 0; i < ARRAY_SIZE(fakes); i++)
 		vtpm_provider_unregister(&fakes[i]);
 	vtpm_property_exit();
 	vt_crypto_exit();
-	return failed != 0;
+	return rc;
 }

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The matrix of vPCRs, its providers and the filter, against values computed
- * here with OpenSSL and a model that shares no code with them. Build: as
- * test_policy.c.
+ * here with OpenSSL and a model that shares no code with them.
  */
 #include <openssl/evp.h>
 
 #include "signer.h"
+#include "test.h"
 #include "../../drivers/vtpm/policy/policy.h"
 #include "../../drivers/vtpm/crypto/crypto.h"
 #include "../../drivers/vtpm/property/certs.h"
 #include "../../drivers/vtpm/property/property.h"
 
-static unsigned int checks, wrong;	/* within the test that runs */
-
 static bool check_at(bool ok, const char *what, const char *name, int line)
 {
-	checks++;
-	if (!ok && wrong++ < 5)
-		printf("# line %d: %s: %s\n", line, name, what);
+	if (!ok)
+		test_fail(__FILE__, line, "%s: %s", name, what);
 	return ok;
 }
 
@@ -426,9 +423,10 @@ static void test_swap(void)
 		long bytes = atomic_long_read(&mem.bytes);
 
 		check(set_policy(m, refused[i].text, &mem, &err) == -EINVAL);
-		if (!check(err.line == refused[i].line && err.column == refused[i].column &&
-			   strstr(err.reason, refused[i].reason)))
-			printf("# %u: %u:%u: %s\n", i, err.line, err.column, err.reason);
+		if (err.line != refused[i].line || err.column != refused[i].column ||
+		    !strstr(err.reason, refused[i].reason))
+			test_fail(__FILE__, __LINE__, "text %u: %u:%u: %s", i, err.line,
+				  err.column, err.reason);
 		check(vtpm_matrix_policy(m) == first && atomic_long_read(&mem.bytes) == bytes);
 	}
 	check(!ops->visible(m, VTPM_OP_QUOTE, 0x000b, 4));
@@ -630,10 +628,7 @@ static void test_size(void)
 	check(!atomic_long_read(&mem.bytes));
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct test_case cases[] = {
 	{ "hash and certificate, as OpenSSL computes them", test_providers },
 	{ "a value that anyone can check", test_known_value },
 	{ "banks, PCRs and operations that are not there", test_edges },
@@ -646,27 +641,17 @@ static const struct {
 	{ "memory", test_size },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
-	unsigned int i, failed = 0;
+	int rc;
 
 	if (vt_crypto_init() || vtpm_property_init() || vtpm_provider_register(&odd))
 		return 1;
 	signer_new(&it, "IT department", false, NULL);
-	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		checks = 0;
-		wrong = 0;
-		tests[i].run();
-		failed += wrong || !checks;
-		if (checks && !wrong)
-			printf("ok property: %s\n", tests[i].name);
-		else
-			printf("not ok property: %s - %u of %u checks failed\n", tests[i].name,
-			       wrong, checks);
-	}
+	rc = test_run("property", cases, ARRAY_SIZE(cases), argc, argv);
 	signer_free(&it);
 	vtpm_provider_unregister(&odd);
 	vtpm_property_exit();
 	vt_crypto_exit();
-	return failed != 0;
+	return rc;
 }

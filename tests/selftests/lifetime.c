@@ -354,6 +354,86 @@ TEST_F_TIMEOUT(life, threads_create_and_destroy, 120)
 	EXPECT_EQ(1, ctl_count(self->ctl));
 }
 
+/* ---- no memory ---- */
+
+/* Makes the n-th allocation of this thread fail, in a kernel that can do that. */
+static int fail_nth(int n)
+{
+	char text[16];
+	int fd, ret;
+
+	fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (n < 0) {
+		/* how many are left: 0 when the failure has been met */
+		ret = read(fd, text, sizeof(text) - 1) > 0 ? atoi(text) : -EIO;
+	} else {
+		snprintf(text, sizeof(text), "%d", n);
+		ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	}
+	close(fd);
+	return ret;
+}
+
+static void set_debugfs(const char *file, const char *text)
+{
+	char path[96];
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		printf("# %s: %s\n", path, strerror(errno));
+	close(fd);
+}
+
+/* Allocations that may wait, too, and no stack trace for each. */
+static void aim_at_all_allocations(void)
+{
+	set_debugfs("failslab/ignore-gfp-wait", "N");
+	set_debugfs("failslab/verbose", "0");
+	set_debugfs("fail_page_alloc/ignore-gfp-wait", "N");
+	set_debugfs("fail_page_alloc/verbose", "0");
+}
+
+/* Creation fails cleanly at every allocation, then an open and a command do. */
+TEST_F_TIMEOUT(life, allocation_failures, 900)
+{
+	int n, made, fd, left = 0;
+	int64_t rc;
+
+	if (fail_nth(0) == -ENOENT)
+		SKIP(return, "the kernel has no fault injection");
+	aim_at_all_allocations();
+	for (n = 1, made = -1; !left; n++) {
+		ASSERT_EQ(0, fail_nth(n));
+		made = ctl_create(self->ctl, "bank sha1 sha256 sha384 sha512\n"
+					     "provider certificate represent=key\n");
+		left = fail_nth(-1);
+		fail_nth(0);
+		if (made < 0) {
+			ASSERT_EQ(-ENOMEM, made) TH_LOG("allocation %d", n);
+			ASSERT_EQ(1, ctl_count(self->ctl));
+		} else {
+			ASSERT_EQ(0, ctl_destroy(self->ctl, made));
+		}
+	}
+	EXPECT_GE(made, 0);
+	EXPECT_GT(n, 10);
+	for (n = 1, left = 0; !left; n++) {
+		ASSERT_EQ(0, fail_nth(n));
+		fd = node_open(self->number, true, O_RDWR);
+		rc = fd < 0 ? fd : transact(fd, &self->c, NULL, NULL);
+		left = fail_nth(-1);
+		fail_nth(0);
+		if (fd >= 0)
+			close(fd);
+		ASSERT_TRUE(rc >= 0 || rc == -ENOMEM) TH_LOG("%lld", (long long)rc);
+	}
+	EXPECT_EQ(RC_SUCCESS, rc);
+}
+
 /* ---- a thousand ---- */
 
 static long kernel_memory(void)

@@ -18,7 +18,7 @@
  */
 static noinline void wipe_stack(void)
 {
-	u8 frames[640];
+	u8 frames[960];
 
 	memzero_explicit(frames, sizeof(frames));
 }

@@ -106,9 +106,7 @@ static bool signature_fits(const struct vt_ecc *e, struct vt_ecc_work *w,
 	first = w->sum;
 	vt_ecc_multiply(e, w, u2, key);
 	vt_ecc_add(e, &w->sum, &w->sum, &first, w->t);
-	if (vt_fe_is_zero(&e->p, w->sum.z))
-		return false;
-	vt_ecc_affine(e, w, x, NULL);
+	vt_ecc_affine(e, w, x, NULL);	/* 0 for infinity, and r is not */
 	vt_fe_enter(&e->n, x, x);
 	vt_fe_leave(&e->n, x, x);
 	vt_fe_sub(&e->n, x, x, r);

@@ -63,7 +63,7 @@ static void vtpm_release(struct kref *ref)
 {
 	struct vtpm *v = container_of(ref, struct vtpm, ref);
 
-	kfree(v->provider_dirs);
+	vt_free(&v->mem, v->provider_dirs);
 	mutex_destroy(&v->lock);
 	kfree_sensitive(v);
 	if (atomic_dec_and_test(&vtpm_allocated))

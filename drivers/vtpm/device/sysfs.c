@@ -323,7 +323,7 @@ static int vtpm_add_matrix(struct vtpm *v)
 	unsigned int i, count = vtpm_matrix_providers(v->matrix);
 	int ret = 0;
 
-	v->provider_dirs = kcalloc(count, sizeof(*v->provider_dirs), GFP_KERNEL_ACCOUNT);
+	v->provider_dirs = vt_alloc(&v->mem, count * sizeof(*v->provider_dirs));
 	v->matrix_dir = kobject_create_and_add("matrix", &v->dev[VTPM_RAW].kobj);
 	if (!v->provider_dirs || !v->matrix_dir)
 		return -ENOMEM;

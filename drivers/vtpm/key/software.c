@@ -81,7 +81,8 @@ static int check_public(const struct vt_curve *curve, const struct vt_key_pair *
 	return 0;
 }
 
-static int open_ecc(const struct vt_key_params *p, const struct vt_key_pair *pair, struct vt_key *key)
+static int open_ecc(const struct vt_key_params *p, const struct vt_key_pair *pair,
+		    struct vt_key *key)
 {
 	int err;
 
@@ -95,7 +96,8 @@ static int open_ecc(const struct vt_key_params *p, const struct vt_key_pair *pai
 	return 0;
 }
 
-static int open_rsa(const struct vt_key_params *p, const struct vt_key_pair *pair, struct vt_key *key)
+static int open_rsa(const struct vt_key_params *p, const struct vt_key_pair *pair,
+		    struct vt_key *key)
 {
 	if (pair->x_len != p->bits / 8 || pair->d_len != pair->x_len / 2)
 		return -EINVAL;

@@ -7,6 +7,7 @@
  * provider that fails leaves no trace in the others.
  */
 #include "property.h"
+#include "digest.h"
 #include "filter.h"
 #include "../crypto/crypto.h"
 #include "../policy/text.h"
@@ -356,7 +357,7 @@ static int matrix_read(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u
 
 	if (!vpcr)
 		return -ENODATA;
-	memcpy(digest, vpcr, vt_hash_algs[bank].digest_size);
+	vtpm_copy_digest(digest, vpcr, vt_hash_algs[bank].digest_size);
 	return 0;
 }
 
@@ -373,12 +374,12 @@ static int matrix_extend(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest
 	for (i = 0; i < m->providers; i++) {
 		const struct vector *v = &m->vector[i];
 
-		memcpy(next[i], vpcr_of(v, bank, pcr), size);
+		vtpm_copy_digest(next[i], vpcr_of(v, bank, pcr), size);
 		if (v->is.ops->translate(v->priv, alg, pcr, digest, next[i]))
 			return -ENOMEM;
 	}
 	for (i = 0; i < m->providers; i++)
-		memcpy(vpcr_of(&m->vector[i], bank, pcr), next[i], size);
+		vtpm_copy_digest(vpcr_of(&m->vector[i], bank, pcr), next[i], size);
 	return 0;
 }
 
@@ -423,6 +424,7 @@ int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg
 
 	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT)
 		return -EINVAL;
-	memcpy(digest, vpcr_of(&m->vector[provider], bank, pcr), vt_hash_algs[bank].digest_size);
+	vtpm_copy_digest(digest, vpcr_of(&m->vector[provider], bank, pcr),
+			 vt_hash_algs[bank].digest_size);
 	return 0;
 }

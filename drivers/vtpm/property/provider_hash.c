@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Provider "hash": the TCG's extend. With this one alone an instance is an ordinary TPM 2.0. */
 #include "property.h"
+#include "digest.h"
 #include "../crypto/crypto.h"
 
 static void extend(const struct vt_hash_alg *alg, u8 *vpcr, const void *data, size_t len)
 {
 	u8 both[2 * VT_MAX_DIGEST];
 
-	memcpy(both, vpcr, alg->digest_size);
-	memcpy(both + alg->digest_size, data, len);
+	vtpm_copy_digest(both, vpcr, alg->digest_size);
+	vtpm_copy_digest(both + alg->digest_size, data, len);
 	vt_hash(alg, both, alg->digest_size + len, vpcr);
 }
 

@@ -19,8 +19,8 @@ static const struct desc_field attest_out_fields[] = {
 /* ---- the common part ---- */
 
 /* Both handle and scheme are checked before anything is attested; positions differ by command. */
-static tpm_rc check_signer(const struct tpm2_object *key, unsigned int handle, struct tpmt_scheme *scheme,
-			   unsigned int param)
+static tpm_rc check_signer(const struct tpm2_object *key, unsigned int handle,
+			   struct tpmt_scheme *scheme, unsigned int param)
 {
 	if (!tpm2_is_signing(key))
 		return tpm2_handle_rc(TPM_RC_KEY, handle);
@@ -33,18 +33,19 @@ static tpm_rc check_signer(const struct tpm2_object *key, unsigned int handle, s
  * the TPM itself give them plainly; with others a value per key is added
  * (Part 1, 36.7).
  */
-static void obfuscation(struct tpm2 *t, const struct tpm2_object *key, struct tpm2b signer, u8 add[16])
+static void obfuscation(struct tpm2 *t, const struct tpm2_object *key, struct tpm2b signer,
+			u8 add[16])
 {
 	memset(add, 0, 16);
 	if (key && (key->hierarchy == TPM_RH_PLATFORM || key->hierarchy == TPM_RH_ENDORSEMENT))
 		return;
-	vt_kdfa(vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, TPM_RH_OWNER), TPM2_PROOF_SIZE, "OBFUSCATE",
-		signer.data, signer.size, NULL, 0, 128, add);
+	vt_kdfa(vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, TPM_RH_OWNER), TPM2_PROOF_SIZE,
+		"OBFUSCATE", signer.data, signer.size, NULL, 0, 128, add);
 }
 
 /* TPMS_ATTEST up to what is attested (Part 2, 10.12.12). */
-static void begin_attest(struct tpm2_call *c, const struct tpm2_object *key, u16 type, struct tpm2b extra,
-			 struct tpm2_writer *w)
+static void begin_attest(struct tpm2_call *c, const struct tpm2_object *key, u16 type,
+			 struct tpm2b extra, struct tpm2_writer *w)
 {
 	const u64 firmware = (u64)VTPM_FIRMWARE_1 << 32 | VTPM_FIRMWARE_2;
 	u8 nobody[4], add[16];
@@ -67,8 +68,8 @@ static void begin_attest(struct tpm2_call *c, const struct tpm2_object *key, u16
 }
 
 /* Signs what was written, unless nobody signs. */
-static tpm_rc end_attest(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
-			 const struct tpm2_writer *w)
+static tpm_rc end_attest(struct tpm2_call *c, struct tpm2_object *key,
+			 const struct tpmt_scheme *scheme, const struct tpm2_writer *w)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(scheme->hash);
 	struct attest_out *out = (void *)c->out;
@@ -104,6 +105,7 @@ static const struct desc_field certify_in_fields[] = {
 	FIELD(struct certify_in, extra, desc_2b_data),
 	FIELD(struct certify_in, scheme, desc_sig_scheme_null),
 };
+
 const struct desc tpm2_certify_in = DESC_STRUCT(struct certify_in, certify_in_fields);
 const struct desc tpm2_certify_out = DESC_STRUCT(struct attest_out, attest_out_fields);
 
@@ -147,11 +149,13 @@ static const struct desc_field certify_creation_in_fields[] = {
 	FIELD(struct certify_creation_in, scheme, desc_sig_scheme_null),
 	FIELD(struct certify_creation_in, ticket, desc_tk_creation),
 };
+
 const struct desc tpm2_certify_creation_in =
 	DESC_STRUCT(struct certify_creation_in, certify_creation_in_fields);
 const struct desc tpm2_certify_creation_out = DESC_STRUCT(struct attest_out, attest_out_fields);
 
-static tpm_rc check_creation(struct tpm2_call *c, struct tpm2b name, const struct certify_creation_in *in)
+static tpm_rc check_creation(struct tpm2_call *c, struct tpm2b name,
+			     const struct certify_creation_in *in)
 {
 	struct tpmt_ticket ours;
 	tpm_rc rc;
@@ -198,12 +202,13 @@ static const struct desc_field quote_in_fields[] = {
 	FIELD(struct quote_in, scheme, desc_sig_scheme_null),
 	FIELD(struct quote_in, sel, desc_pcr_selection_list),
 };
+
 const struct desc tpm2_quote_in = DESC_STRUCT(struct quote_in, quote_in_fields);
 const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, attest_out_fields);
 
 /*
- * TPM_RC_KEY (signHandle), TPM_RC_SCHEME; without a scheme there is no hash
- * for the PCRs either. The selection attested is the one left by the filter.
+ * TPM_RC_KEY (signHandle), TPM_RC_SCHEME: also when nobody signs, as there is
+ * no hash for the PCRs then. The selection attested is the one left by the filter.
  */
 tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Contexts, and what makes objects last (Part 1, 30 and Part 3, 28). A blob is a TPM2B integrity value, an
- * HMAC with the hierarchy's proof, and the encrypted body. Nothing of the body
- * is looked at before the HMAC has been found right.
+ * Contexts, and what makes objects last (Part 1, 30 and Part 3, 28). A blob is
+ * a TPM2B integrity value, an HMAC with the hierarchy's proof, and the encrypted
+ * body. Nothing of the body is looked at before the HMAC has been found right.
  */
 #include "commands.h"
 
@@ -11,6 +11,7 @@
 #define SAVED_ST_CLEAR	(HR_TRANSIENT | 2)
 #define CONTEXT_BITS	256	/* of the AES key */
 #define MAC_SIZE	64	/* SHA-512 */
+#define MIN_BODY	8
 
 #define FLAG_PUBLIC_ONLY	BIT(0)
 #define FLAG_EXTERNAL		BIT(1)
@@ -19,15 +20,17 @@
 
 /* ---- protection ---- */
 
-static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool encrypt, u8 *body, u32 len)
+static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool encrypt, u8 *body,
+			 u32 len)
 {
+	const struct vt_hash_alg *sha512 = vt_hash_find(TPM_ALG_SHA512);
 	u8 material[CONTEXT_BITS / 8 + VT_AES_BLOCK], sequence[8], handle[4];
 	int err;
 
 	put_unaligned_be64(ctx->sequence, sequence);
 	put_unaligned_be32(ctx->handle, handle);
-	vt_kdfa(vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE, "CONTEXT",
-		sequence, sizeof(sequence), handle, sizeof(handle), 8 * sizeof(material), material);
+	vt_kdfa(sha512, tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE, "CONTEXT", sequence,
+		sizeof(sequence), handle, sizeof(handle), 8 * sizeof(material), material);
 	err = vt_aes_cfb(material, CONTEXT_BITS, material + CONTEXT_BITS / 8, encrypt, body, len);
 	memzero_explicit(material, sizeof(material));
 	return tpm2_rc(err, TPM_RC_FAILURE);
@@ -39,6 +42,7 @@ static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool en
  */
 static void context_mac(struct tpm2 *t, const struct tpms_context *ctx, struct tpm2b body, u8 *mac)
 {
+	const struct vt_hash_alg *sha512 = vt_hash_find(TPM_ALG_SHA512);
 	struct vt_hmac_ctx h;
 	u8 head[24];
 
@@ -47,7 +51,7 @@ static void context_mac(struct tpm2 *t, const struct tpms_context *ctx, struct t
 	put_unaligned_be64(ctx->sequence, head + 8);
 	put_unaligned_be32(ctx->handle, head + 16);
 	put_unaligned_be32(ctx->hierarchy, head + 20);
-	vt_hmac_init(&h, vt_hash_find(TPM_ALG_SHA512), tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE);
+	vt_hmac_init(&h, sha512, tpm2_proof(t, ctx->hierarchy), TPM2_PROOF_SIZE);
 	vt_hmac_update(&h, head, sizeof(head));
 	vt_hmac_update(&h, body.data, body.size);
 	vt_hmac_final(&h, mac);
@@ -82,8 +86,12 @@ static tpm_rc seal_blob(struct tpm2 *t, struct tpm2_writer *w, struct tpms_conte
 	return TPM_RC_SUCCESS;
 }
 
-/* On success @body reads a decrypted copy. */
-static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx, struct tpm2_reader *body)
+/*
+ * On success @body reads a decrypted copy. Errors of the integrity value's own
+ * form name no parameter, as deployed TPMs have it.
+ */
+static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx,
+			struct tpm2_reader *body)
 {
 	struct tpm2_reader r = { .p = ctx->blob.data, .left = ctx->blob.size };
 	struct tpm2b integrity;
@@ -93,11 +101,11 @@ static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx, str
 	rc = tpm2_read_2b(&r, MAC_SIZE, &integrity);
 	if (rc)
 		return rc;
-	if (integrity.size != MAC_SIZE)
-		return TPM_RC_SIZE;
+	if (integrity.size != MAC_SIZE || r.left < MIN_BODY)
+		return tpm2_param(TPM_RC_SIZE, 1);
 	context_mac(c->t, ctx, tpm2b(r.p, r.left), mac);
 	if (crypto_memneq(mac, integrity.data, MAC_SIZE))
-		return TPM_RC_INTEGRITY;
+		return tpm2_param(TPM_RC_INTEGRITY, 1);
 	body->p = tpm2_scratch(c, r.left);
 	body->left = r.left;
 	if (!body->p)
@@ -192,7 +200,8 @@ static tpm_rc fill_sequence(struct tpm2_reader *r, struct tpm2_object *o)
 	return get_hashes(r, o);
 }
 
-static tpm_rc get_sequence(struct tpm2_call *c, struct tpm2_reader *r, u8 kind, struct tpm2_object **out)
+static tpm_rc get_sequence(struct tpm2_call *c, struct tpm2_reader *r, u8 kind,
+			   struct tpm2_object **out)
 {
 	struct tpm2_object *o;
 	tpm_rc rc;
@@ -214,6 +223,7 @@ static tpm_rc get_sequence(struct tpm2_call *c, struct tpm2_reader *r, u8 kind, 
 static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 hierarchy,
 		      struct tpm2_object **out)
 {
+	bool private = !(flags & FLAG_PUBLIC_ONLY);
 	struct tpmt_sensitive sens;
 	struct tpmt_public pub;
 	struct tpm2b qualified;
@@ -221,9 +231,9 @@ static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 
 	tpm_rc rc;
 
 	if (tpm2_read_2b(r, TPM2_NAME_MAX, &qualified) || tpm2_read(r, &desc_public_null, &pub) ||
-	    (!(flags & FLAG_PUBLIC_ONLY) && tpm2_read(r, &desc_sensitive, &sens)))
+	    (private && tpm2_read(r, &desc_sensitive, &sens)))
 		return TPM_RC_FAILURE;
-	rc = tpm2_object_new(c->t, &pub, flags & FLAG_PUBLIC_ONLY ? NULL : &sens, hierarchy, NULL, &o);
+	rc = tpm2_object_new(c->t, &pub, private ? &sens : NULL, hierarchy, NULL, &o);
 	if (rc)
 		return rc;
 	o->qualified_size = qualified.size;
@@ -257,11 +267,12 @@ static tpm_rc get_object(struct tpm2_call *c, struct tpm2_reader *r, u32 hierarc
 #define SESSION_FIELD(member, desc_) FIELD(struct tpm2_session, member, desc_)
 
 static const struct desc d_bytes32 = { .kind = D_BYTES, .max = 32, .size = 32 };
-static const struct desc d_bytes64 = { .kind = D_BYTES, .max = VT_MAX_DIGEST, .size = VT_MAX_DIGEST };
+static const struct desc d_bytes64 = { .kind = D_BYTES, .max = 64, .size = 64 };
 static const struct desc_field digest_fields[] = {
 	FIELD(struct tpm2_digest, size, desc_u16),
 	FIELD(struct tpm2_digest, data, d_bytes64),
 };
+
 static const struct desc d_own_digest = DESC_STRUCT(struct tpm2_digest, digest_fields);
 static const struct desc_field sym_fields[] = {
 	FIELD(struct tpmt_sym_def, alg, desc_u16),
@@ -269,6 +280,7 @@ static const struct desc_field sym_fields[] = {
 	FIELD(struct tpmt_sym_def, mode, desc_u16),
 	FIELD(struct tpmt_sym_def, hash, desc_u16),
 };
+
 static const struct desc d_own_sym = DESC_STRUCT(struct tpmt_sym_def, sym_fields);
 
 /* All of a session but its place in the lists, its handle, type, hash and context number. */
@@ -297,8 +309,10 @@ static const struct desc_field session_fields[] = {
 	SESSION_FIELD(start, desc_u64),
 	SESSION_FIELD(timeout, desc_u64),
 };
+
 static const struct desc d_session = DESC_STRUCT(struct tpm2_session, session_fields);
 static_assert(sizeof(bool) == sizeof(u8));
+static_assert(VT_MAX_DIGEST == 64 && sizeof_field(struct tpm2_session, bind_id) == 32);
 
 /* What stays of a session whose context is out: enough to know it again. */
 static void strip_session(struct tpm2_session *se)
@@ -344,17 +358,18 @@ static tpm_rc save_session(struct tpm2_call *c, struct tpms_context *ctx)
 
 static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
 {
-	struct tpm2_session *se = tpm2_session_find_saved(c->t, ctx->handle), *fresh;
+	struct tpm2_session *se, *fresh;
 	struct tpm2_reader body;
 	tpm_rc rc;
 	u16 hash;
 
-	/* only the newest context of a session is one */
-	if (!se || se->context != ctx->sequence)
-		return TPM_RC_HANDLE;
 	rc = open_blob(c, ctx, &body);
 	if (rc)
 		return rc;
+	/* only the newest context of a session is one */
+	se = tpm2_session_find_saved(c->t, ctx->handle);
+	if (!se || se->context != ctx->sequence)
+		return tpm2_param(TPM_RC_HANDLE, 1);
 	if (c->space->session_count >= TPM2_MAX_SESSIONS)
 		return TPM_RC_SESSION_MEMORY;
 	fresh = tpm2_scratch(c, sizeof(*fresh));
@@ -385,7 +400,9 @@ struct context_save_out {
 static const struct desc_field context_save_out_fields[] = {
 	FIELD(struct context_save_out, context, desc_context),
 };
-const struct desc tpm2_context_save_out = DESC_STRUCT(struct context_save_out, context_save_out_fields);
+
+const struct desc tpm2_context_save_out =
+	DESC_STRUCT(struct context_save_out, context_save_out_fields);
 
 static u32 saved_handle(const struct tpm2_object *o)
 {
@@ -432,7 +449,9 @@ struct context_load_in {
 static const struct desc_field context_load_in_fields[] = {
 	FIELD(struct context_load_in, context, desc_context),
 };
-const struct desc tpm2_context_load_in = DESC_STRUCT(struct context_load_in, context_load_in_fields);
+
+const struct desc tpm2_context_load_in =
+	DESC_STRUCT(struct context_load_in, context_load_in_fields);
 
 static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 {
@@ -444,7 +463,7 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 	if (rc)
 		return rc;
 	if (!tpm2_hierarchy(c->t, ctx->hierarchy)->enabled)
-		return TPM_RC_HIERARCHY;
+		return tpm2_param(TPM_RC_HIERARCHY, 1);
 	if (!tpm2_object_room(c->space))
 		return TPM_RC_OBJECT_MEMORY;
 	rc = get_object(c, &body, ctx->hierarchy, &o);
@@ -466,13 +485,10 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 tpm_rc tpm2_cmd_context_load(struct tpm2_call *c)
 {
 	struct context_load_in *in = (void *)c->in;
-	tpm_rc rc;
 
 	if (HR_TYPE(in->context.handle) == TPM_HT_TRANSIENT)
-		rc = load_object(c, &in->context);
-	else
-		rc = load_session(c, &in->context);
-	return tpm2_at_param(rc, 1);
+		return load_object(c, &in->context);
+	return load_session(c, &in->context);
 }
 
 /* ---- TPM2_FlushContext ---- */
@@ -484,13 +500,27 @@ struct flush_context_in {
 static const struct desc_field flush_context_in_fields[] = {
 	FIELD(struct flush_context_in, handle, desc_dh_context),
 };
-const struct desc tpm2_flush_context_in = DESC_STRUCT(struct flush_context_in, flush_context_in_fields);
 
+const struct desc tpm2_flush_context_in =
+	DESC_STRUCT(struct flush_context_in, flush_context_in_fields);
+
+/*
+ * The handle's type does not matter here: a list of the saved sessions says
+ * nothing about theirs (Part 2, 7.2), and who has it must be able to end them.
+ */
 static struct tpm2_session *find_session(struct tpm2_call *c, u32 handle)
 {
-	struct tpm2_session *se = tpm2_session_find(c->space, handle);
+	u32 number = handle & 0xffffff;
+	struct tpm2_session *se;
 
-	return se ? se : tpm2_session_find_saved(c->t, handle);
+	se = tpm2_session_find(c->space, HR_HMAC_SESSION | number);
+	if (!se)
+		se = tpm2_session_find(c->space, HR_POLICY_SESSION | number);
+	if (!se)
+		se = tpm2_session_find_saved(c->t, HR_HMAC_SESSION | number);
+	if (!se)
+		se = tpm2_session_find_saved(c->t, HR_POLICY_SESSION | number);
+	return se;
 }
 
 /*
@@ -526,7 +556,9 @@ struct evict_control_in {
 static const struct desc_field evict_control_in_fields[] = {
 	FIELD(struct evict_control_in, persistent, desc_dh_persistent),
 };
-const struct desc tpm2_evict_control_in = DESC_STRUCT(struct evict_control_in, evict_control_in_fields);
+
+const struct desc tpm2_evict_control_in =
+	DESC_STRUCT(struct evict_control_in, evict_control_in_fields);
 
 static bool is_persistent(const struct tpm2_object *o)
 {
@@ -536,14 +568,15 @@ static bool is_persistent(const struct tpm2_object *o)
 /* May this authorization keep this object under this handle? */
 static tpm_rc check_owner(u32 auth, const struct tpm2_object *o, u32 persistent)
 {
+	bool platform = auth == TPM_RH_PLATFORM;
 	bool platform_object = o->hierarchy == TPM_RH_PLATFORM;
 	bool platform_handle = persistent >= HR_PLATFORM_PERSISTENT;
 
-	if (auth == TPM_RH_PLATFORM && is_persistent(o))
+	if (platform && is_persistent(o))
 		return TPM_RC_SUCCESS;	/* it may end whatever is there */
-	if ((auth == TPM_RH_PLATFORM) != platform_object)
+	if (platform != platform_object)
 		return tpm2_handle_rc(TPM_RC_HIERARCHY, 2);
-	if (!is_persistent(o) && (auth == TPM_RH_PLATFORM) != platform_handle)
+	if (!is_persistent(o) && platform != platform_handle)
 		return tpm2_param(TPM_RC_RANGE, 1);
 	return TPM_RC_SUCCESS;
 }

@@ -22,6 +22,7 @@ static const struct desc_field make_credential_in_fields[] = {
 	FIELD(struct make_credential_in, credential, desc_2b_digest),
 	FIELD(struct make_credential_in, name, desc_2b_name),
 };
+
 const struct desc tpm2_make_credential_in =
 	DESC_STRUCT(struct make_credential_in, make_credential_in_fields);
 
@@ -34,11 +35,12 @@ static const struct desc_field make_credential_out_fields[] = {
 	FIELD(struct make_credential_out, blob, desc_2b_id_object),
 	FIELD(struct make_credential_out, secret, desc_2b_secret),
 };
+
 const struct desc tpm2_make_credential_out =
 	DESC_STRUCT(struct make_credential_out, make_credential_out_fields);
 
-static tpm_rc make_seed(struct tpm2_call *c, const struct tpm2_object *key, struct tpm2_digest *seed,
-			struct tpm2b *sent)
+static tpm_rc make_seed(struct tpm2_call *c, const struct tpm2_object *key,
+			struct tpm2_digest *seed, struct tpm2b *sent)
 {
 	tpm_rc rc, made;
 
@@ -69,8 +71,8 @@ tpm_rc tpm2_cmd_make_credential(struct tpm2_call *c)
 		return tpm2_param(TPM_RC_SIZE, 1);
 	rc = make_seed(c, key, &seed, &out->secret);
 	if (!rc)
-		rc = tpm2_credential_make(c, &key->pub, in->credential, in->name.data, in->name.size,
-					  seed.data, seed.size, &out->blob);
+		rc = tpm2_credential_make(c, &key->pub, in->credential, in->name.data,
+					  in->name.size, seed.data, seed.size, &out->blob);
 	memzero_explicit(&seed, sizeof(seed));
 	return rc;
 }
@@ -86,6 +88,7 @@ static const struct desc_field activate_credential_in_fields[] = {
 	FIELD(struct activate_credential_in, blob, desc_2b_id_object),
 	FIELD(struct activate_credential_in, secret, desc_2b_secret),
 };
+
 const struct desc tpm2_activate_credential_in =
 	DESC_STRUCT(struct activate_credential_in, activate_credential_in_fields);
 
@@ -96,6 +99,7 @@ struct activate_credential_out {
 static const struct desc_field activate_credential_out_fields[] = {
 	FIELD(struct activate_credential_out, info, desc_2b_digest),
 };
+
 const struct desc tpm2_activate_credential_out =
 	DESC_STRUCT(struct activate_credential_out, activate_credential_out_fields);
 
@@ -130,8 +134,8 @@ tpm_rc tpm2_cmd_activate_credential(struct tpm2_call *c)
 		return tpm2_handle_rc(TPM_RC_TYPE, 2);
 	rc = open_seed(c, key, in->secret, &seed);
 	if (!rc)
-		rc = tpm2_at_param(tpm2_credential_open(c, &key->pub, in->blob, o->name, o->name_size,
-							seed.data, seed.size, &out->info), 1);
+		rc = tpm2_credential_open(c, &key->pub, in->blob, o->name, o->name_size,
+					  seed.data, seed.size, &out->info);
 	memzero_explicit(&seed, sizeof(seed));
-	return rc;
+	return tpm2_at_param(rc, 1);
 }

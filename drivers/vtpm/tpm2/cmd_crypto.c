@@ -15,6 +15,7 @@ static const struct desc_field rsa_crypt_in_fields[] = {
 	FIELD(struct rsa_crypt_in, scheme, desc_rsa_decrypt_null),
 	FIELD(struct rsa_crypt_in, label, desc_2b_data),
 };
+
 const struct desc tpm2_rsa_encrypt_in = DESC_STRUCT(struct rsa_crypt_in, rsa_crypt_in_fields);
 const struct desc tpm2_rsa_decrypt_in = DESC_STRUCT(struct rsa_crypt_in, rsa_crypt_in_fields);
 
@@ -22,7 +23,10 @@ struct rsa_crypt_out {
 	struct tpm2b data;
 };
 
-static const struct desc_field rsa_crypt_out_fields[] = { FIELD(struct rsa_crypt_out, data, desc_2b_rsa) };
+static const struct desc_field rsa_crypt_out_fields[] = {
+	FIELD(struct rsa_crypt_out, data, desc_2b_rsa),
+};
+
 const struct desc tpm2_rsa_encrypt_out = DESC_STRUCT(struct rsa_crypt_out, rsa_crypt_out_fields);
 const struct desc tpm2_rsa_decrypt_out = DESC_STRUCT(struct rsa_crypt_out, rsa_crypt_out_fields);
 
@@ -61,8 +65,8 @@ static tpm_rc encode(const struct rsa_crypt_in *in, u8 *em, u16 n_len)
 	case TPM_ALG_OAEP:
 		if (!alg)
 			return TPM_RC_SCHEME;
-		err = vt_oaep_encode(alg, in->label.data, in->label.size, in->data.data, in->data.size,
-				     &vt_system_rng, em, n_len);
+		err = vt_oaep_encode(alg, in->label.data, in->label.size, in->data.data,
+				     in->data.size, &vt_system_rng, em, n_len);
 		return tpm2_rc(err, TPM_RC_VALUE);
 	default:
 		return TPM_RC_SCHEME;
@@ -124,7 +128,8 @@ static tpm_rc decode(const struct rsa_crypt_in *in, u8 *em, u16 n_len, struct tp
 	case TPM_ALG_OAEP:
 		if (!alg)
 			return TPM_RC_SCHEME;
-		err = vt_oaep_decode(alg, in->label.data, in->label.size, em, n_len, msg->data, &len);
+		err = vt_oaep_decode(alg, in->label.data, in->label.size, em, n_len,
+				     msg->data, &len);
 		break;
 	default:
 		return TPM_RC_SCHEME;
@@ -146,7 +151,8 @@ static tpm_rc decrypt(struct tpm2_call *c, struct tpm2_object *key, const struct
 	tpm2_heavy_begin(c);
 	rc = tpm2_object_key(c, key);
 	if (!rc)
-		rc = tpm2_rc(c->t->cfg.key_ops->rsa_private(key->key, in->data.data, em), TPM_RC_SIZE);
+		rc = tpm2_rc(c->t->cfg.key_ops->rsa_private(key->key, in->data.data, em),
+			     TPM_RC_VALUE);
 	if (!rc)
 		rc = decode(in, em, n_len, msg);
 	heavy = tpm2_heavy_end(c);
@@ -155,7 +161,7 @@ static tpm_rc decrypt(struct tpm2_call *c, struct tpm2_object *key, const struct
 
 /*
  * TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_SIZE (cipherText),
- * TPM_RC_VALUE (label, padding), TPM_RC_SCHEME.
+ * TPM_RC_VALUE (label; cipherText above the modulus; padding), TPM_RC_SCHEME.
  */
 tpm_rc tpm2_cmd_rsa_decrypt(struct tpm2_call *c)
 {
@@ -187,7 +193,9 @@ static const struct desc_field ecdh_keygen_out_fields[] = {
 	FIELD(struct ecdh_keygen_out, z, desc_2b_ecc_point),
 	FIELD(struct ecdh_keygen_out, pub, desc_2b_ecc_point),
 };
-const struct desc tpm2_ecdh_keygen_out = DESC_STRUCT(struct ecdh_keygen_out, ecdh_keygen_out_fields);
+
+const struct desc tpm2_ecdh_keygen_out =
+	DESC_STRUCT(struct ecdh_keygen_out, ecdh_keygen_out_fields);
 
 static tpm_rc new_point(struct tpm2_call *c, const struct vt_curve *curve, struct tpms_ecc_point *p)
 {
@@ -241,6 +249,7 @@ struct ecdh_zgen_in {
 static const struct desc_field ecdh_zgen_in_fields[] = {
 	FIELD(struct ecdh_zgen_in, point, desc_2b_ecc_point),
 };
+
 const struct desc tpm2_ecdh_zgen_in = DESC_STRUCT(struct ecdh_zgen_in, ecdh_zgen_in_fields);
 const struct desc tpm2_ecdh_zgen_out = DESC_STRUCT(struct ecdh_zgen_in, ecdh_zgen_in_fields);
 
@@ -277,8 +286,8 @@ tpm_rc tpm2_cmd_ecdh_zgen(struct tpm2_call *c)
 	tpm2_heavy_begin(c);
 	rc = tpm2_object_key(c, key);
 	if (!rc)
-		rc = tpm2_rc(c->t->cfg.key_ops->ecdh(key->key, x, y, out->point.x.data, out->point.y.data),
-			     TPM_RC_ECC_POINT);
+		rc = tpm2_rc(c->t->cfg.key_ops->ecdh(key->key, x, y, out->point.x.data,
+						     out->point.y.data), TPM_RC_ECC_POINT);
 	heavy = tpm2_heavy_end(c);
 	return rc ? tpm2_at_param(rc, 1) : heavy;
 }
@@ -292,7 +301,9 @@ struct ecc_parameters_in {
 static const struct desc_field ecc_parameters_in_fields[] = {
 	FIELD(struct ecc_parameters_in, curve, desc_ecc_curve),
 };
-const struct desc tpm2_ecc_parameters_in = DESC_STRUCT(struct ecc_parameters_in, ecc_parameters_in_fields);
+
+const struct desc tpm2_ecc_parameters_in =
+	DESC_STRUCT(struct ecc_parameters_in, ecc_parameters_in_fields);
 
 /* TPMS_ALGORITHM_DETAIL_ECC (Part 2, 11.2.6.4) */
 struct ecc_detail {
@@ -316,6 +327,7 @@ static const struct desc_field ecc_detail_fields[] = {
 	FIELD(struct ecc_detail, n, desc_2b_ecc),
 	FIELD(struct ecc_detail, h, desc_2b_ecc),
 };
+
 const struct desc tpm2_ecc_parameters_out = DESC_STRUCT(struct ecc_detail, ecc_detail_fields);
 
 /* The hash of a curve's strength goes with it. */
@@ -362,6 +374,7 @@ static const struct desc_field verify_signature_in_fields[] = {
 	FIELD(struct verify_signature_in, digest, desc_2b_digest),
 	FIELD(struct verify_signature_in, sig, desc_signature),
 };
+
 const struct desc tpm2_verify_signature_in =
 	DESC_STRUCT(struct verify_signature_in, verify_signature_in_fields);
 
@@ -372,6 +385,7 @@ struct verify_signature_out {
 static const struct desc_field verify_signature_out_fields[] = {
 	FIELD(struct verify_signature_out, ticket, desc_tk_verified),
 };
+
 const struct desc tpm2_verify_signature_out =
 	DESC_STRUCT(struct verify_signature_out, verify_signature_out_fields);
 
@@ -405,20 +419,25 @@ static const struct desc_field sign_in_fields[] = {
 	FIELD(struct sign_in, scheme, desc_sig_scheme_null),
 	FIELD(struct sign_in, ticket, desc_tk_hashcheck),
 };
+
 const struct desc tpm2_sign_in = DESC_STRUCT(struct sign_in, sign_in_fields);
 
 struct sign_out {
 	struct tpmt_signature sig;
 };
 
-static const struct desc_field sign_out_fields[] = { FIELD(struct sign_out, sig, desc_signature_null) };
+static const struct desc_field sign_out_fields[] = {
+	FIELD(struct sign_out, sig, desc_signature_null),
+};
+
 const struct desc tpm2_sign_out = DESC_STRUCT(struct sign_out, sign_out_fields);
 
 /*
  * A restricted key signs what this TPM has hashed and found not to look like
  * its own statements; the ticket says so. Where one is given it must be right.
  */
-static tpm_rc check_digest(struct tpm2_call *c, const struct tpm2_object *key, const struct sign_in *in)
+static tpm_rc check_digest(struct tpm2_call *c, const struct tpm2_object *key,
+			   const struct sign_in *in)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(in->scheme.hash);
 	struct tpmt_ticket ours;

@@ -7,9 +7,9 @@ static bool starts_as_generated(const u8 first[4])
 	return get_unaligned_be32(first) == TPM_GENERATED_VALUE;
 }
 
-/* What the digest of so much data, seen by the TPM alone, may be called: its own or not (15.4.1). */
-static tpm_rc answer_ticket(struct tpm2_call *c, u32 hierarchy, bool safe, u16 alg, struct tpm2b digest,
-			    struct tpmt_ticket *tk)
+/* @safe: the data does not look like what the TPM itself says, so it may be signed (15.4.1). */
+static tpm_rc answer_ticket(struct tpm2_call *c, u32 hierarchy, bool safe, u16 alg,
+			    struct tpm2b digest, struct tpmt_ticket *tk)
 {
 	if (safe)
 		return tpm2_ticket_hashcheck(c, hierarchy, alg, digest, tk);
@@ -30,6 +30,7 @@ static const struct desc_field hash_in_fields[] = {
 	FIELD(struct hash_in, hash, desc_alg_hash),
 	FIELD(struct hash_in, hierarchy, desc_rh_hierarchy_null),
 };
+
 const struct desc tpm2_hash_in = DESC_STRUCT(struct hash_in, hash_in_fields);
 
 struct hash_out {
@@ -41,6 +42,7 @@ static const struct desc_field hash_out_fields[] = {
 	FIELD(struct hash_out, digest, desc_2b_digest),
 	FIELD(struct hash_out, ticket, desc_tk_hashcheck),
 };
+
 const struct desc tpm2_hash_out = DESC_STRUCT(struct hash_out, hash_out_fields);
 
 /* No errors of its own: data that looks like the TPM's own gets an empty ticket. */
@@ -70,6 +72,7 @@ static const struct desc_field hmac_in_fields[] = {
 	FIELD(struct hmac_in, data, desc_2b_buffer),
 	FIELD(struct hmac_in, hash, desc_alg_hash_null),
 };
+
 const struct desc tpm2_hmac_in = DESC_STRUCT(struct hmac_in, hmac_in_fields);
 
 struct hmac_out {
@@ -77,6 +80,7 @@ struct hmac_out {
 };
 
 static const struct desc_field hmac_out_fields[] = { FIELD(struct hmac_out, mac, desc_2b_digest) };
+
 const struct desc tpm2_hmac_out = DESC_STRUCT(struct hmac_out, hmac_out_fields);
 
 /* The key's own hash, or the command's when it has none; NULL when they disagree. */
@@ -92,7 +96,8 @@ static const struct vt_hash_alg *pick_hash(const struct tpm2_object *key, u16 as
 }
 
 /* What TPM2_HMAC and TPM2_HMAC_Start ask of the key; the hash is the second parameter of both. */
-static tpm_rc check_hmac_key(const struct tpm2_object *key, u16 asked, const struct vt_hash_alg **alg)
+static tpm_rc check_hmac_key(const struct tpm2_object *key, u16 asked,
+			     const struct vt_hash_alg **alg)
 {
 	if (key->kind != OBJ_KEY || key->pub.type != TPM_ALG_KEYEDHASH)
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
@@ -138,7 +143,9 @@ static const struct desc_field sequence_start_in_fields[] = {
 	FIELD(struct sequence_start_in, auth, desc_2b_auth),
 	FIELD(struct sequence_start_in, hash, desc_alg_hash_null),
 };
-const struct desc tpm2_hmac_start_in = DESC_STRUCT(struct sequence_start_in, sequence_start_in_fields);
+
+const struct desc tpm2_hmac_start_in =
+	DESC_STRUCT(struct sequence_start_in, sequence_start_in_fields);
 const struct desc tpm2_hash_sequence_start_in =
 	DESC_STRUCT(struct sequence_start_in, sequence_start_in_fields);
 
@@ -247,6 +254,7 @@ struct sequence_update_in {
 static const struct desc_field sequence_update_in_fields[] = {
 	FIELD(struct sequence_update_in, buffer, desc_2b_buffer),
 };
+
 const struct desc tpm2_sequence_update_in =
 	DESC_STRUCT(struct sequence_update_in, sequence_update_in_fields);
 
@@ -276,13 +284,13 @@ static void update(struct tpm2_object *o, struct tpm2b data)
 		vt_hash_update(&o->seq[i], data.data, data.size);
 }
 
-/* TPM_RC_MODE: no sequence. */
+/* TPM_RC_MODE: no sequence. All TPMs say parameter 1, though it is the handle that is wrong. */
 tpm_rc tpm2_cmd_sequence_update(struct tpm2_call *c)
 {
 	const struct sequence_update_in *in = (void *)c->in;
 
 	if (c->objects[0]->kind == OBJ_KEY)
-		return tpm2_handle_rc(TPM_RC_MODE, 1);
+		return tpm2_param(TPM_RC_MODE, 1);
 	update(c->objects[0], in->buffer);
 	return TPM_RC_SUCCESS;
 }
@@ -298,6 +306,7 @@ static const struct desc_field sequence_complete_in_fields[] = {
 	FIELD(struct sequence_complete_in, buffer, desc_2b_buffer),
 	FIELD(struct sequence_complete_in, hierarchy, desc_rh_hierarchy_null),
 };
+
 const struct desc tpm2_sequence_complete_in =
 	DESC_STRUCT(struct sequence_complete_in, sequence_complete_in_fields);
 const struct desc tpm2_sequence_complete_out = DESC_STRUCT(struct hash_out, hash_out_fields);
@@ -349,6 +358,7 @@ struct event_sequence_complete_in {
 static const struct desc_field event_sequence_complete_in_fields[] = {
 	FIELD(struct event_sequence_complete_in, buffer, desc_2b_buffer),
 };
+
 const struct desc tpm2_event_sequence_complete_in =
 	DESC_STRUCT(struct event_sequence_complete_in, event_sequence_complete_in_fields);
 
@@ -359,6 +369,7 @@ struct event_sequence_complete_out {
 static const struct desc_field event_sequence_complete_out_fields[] = {
 	FIELD(struct event_sequence_complete_out, results, desc_digest_values),
 };
+
 const struct desc tpm2_event_sequence_complete_out =
 	DESC_STRUCT(struct event_sequence_complete_out, event_sequence_complete_out_fields);
 

@@ -17,6 +17,7 @@ static const struct desc_field create_in_fields[] = {
 	FIELD(struct create_in, outside_info, desc_2b_data),
 	FIELD(struct create_in, creation_pcr, desc_pcr_selection_list),
 };
+
 const struct desc tpm2_create_in = DESC_STRUCT(struct create_in, create_in_fields);
 const struct desc tpm2_create_primary_in = DESC_STRUCT(struct create_in, create_in_fields);
 static_assert(sizeof(struct create_in) <= TPM2_CALL_IN);
@@ -38,6 +39,7 @@ static const struct desc_field create_out_fields[] = {
 	FIELD(struct create_out, creation_hash, desc_2b_digest),
 	FIELD(struct create_out, ticket, desc_tk_creation),
 };
+
 const struct desc tpm2_create_out = DESC_STRUCT(struct create_out, create_out_fields);
 
 static const struct desc_field create_primary_out_fields[] = {
@@ -47,7 +49,9 @@ static const struct desc_field create_primary_out_fields[] = {
 	FIELD(struct create_out, ticket, desc_tk_creation),
 	FIELD(struct create_out, name, desc_2b_name),
 };
-const struct desc tpm2_create_primary_out = DESC_STRUCT(struct create_out, create_primary_out_fields);
+
+const struct desc tpm2_create_primary_out =
+	DESC_STRUCT(struct create_out, create_primary_out_fields);
 static_assert(sizeof(struct create_out) <= TPM2_CALL_OUT);
 
 static tpm_rc check_template(const struct tpm2_object *parent, struct create_in *in)
@@ -153,8 +157,8 @@ tpm_rc tpm2_cmd_create(struct tpm2_call *c)
 	if (!rc)
 		rc = fill_creation(c, in, made, parent->hierarchy, out);
 	if (!rc)
-		rc = tpm2_wrap(c, parent, &made->sens, made->pub.name_alg, made->name, made->name_size,
-			       &out->private);
+		rc = tpm2_wrap(c, parent, &made->sens, made->pub.name_alg, made->name,
+			       made->name_size, &out->private);
 	return rc;
 }
 
@@ -169,7 +173,9 @@ static const struct desc_field create_loaded_in_fields[] = {
 	FIELD(struct create_loaded_in, sens, desc_2b_sensitive_create),
 	FIELD(struct create_loaded_in, template, desc_2b_template),
 };
-const struct desc tpm2_create_loaded_in = DESC_STRUCT(struct create_loaded_in, create_loaded_in_fields);
+
+const struct desc tpm2_create_loaded_in =
+	DESC_STRUCT(struct create_loaded_in, create_loaded_in_fields);
 
 struct create_loaded_out {
 	struct tpm2b private;
@@ -182,7 +188,9 @@ static const struct desc_field create_loaded_out_fields[] = {
 	FIELD(struct create_loaded_out, pub, desc_2b_public),
 	FIELD(struct create_loaded_out, name, desc_2b_name),
 };
-const struct desc tpm2_create_loaded_out = DESC_STRUCT(struct create_loaded_out, create_loaded_out_fields);
+
+const struct desc tpm2_create_loaded_out =
+	DESC_STRUCT(struct create_loaded_out, create_loaded_out_fields);
 
 static tpm_rc read_template(struct tpm2b bytes, struct tpmt_public *pub)
 {
@@ -194,20 +202,22 @@ static tpm_rc read_template(struct tpm2b bytes, struct tpmt_public *pub)
 	return tpm2_at_param(rc, 2);
 }
 
-static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *template, struct tpm2_made *made)
+static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *template,
+			  struct tpm2_made *made)
 {
 	struct create_loaded_in *in = (void *)c->in;
 	struct create_loaded_out *out = (void *)c->out;
 	struct tpm2_object *parent = c->objects[0];
+	struct tpm2_hierarchy *h = parent ? NULL : tpm2_hierarchy(c->t, c->handles[0]);
 	tpm_rc rc;
 
 	rc = tpm2_check_create(parent, template, in->sens.data.size);
 	if (rc)
 		return tpm2_at_param(rc, 2);
-	rc = tpm2_make(c, template, &in->sens, parent ? NULL : tpm2_hierarchy(c->t, c->handles[0]), made);
+	rc = tpm2_make(c, template, &in->sens, h, made);
 	if (!rc && parent)
-		rc = tpm2_wrap(c, parent, &made->sens, made->pub.name_alg, made->name, made->name_size,
-			       &out->private);
+		rc = tpm2_wrap(c, parent, &made->sens, made->pub.name_alg, made->name,
+			       made->name_size, &out->private);
 	return rc;
 }
 
@@ -255,6 +265,7 @@ static const struct desc_field load_in_fields[] = {
 	FIELD(struct load_in, private, desc_2b_private),
 	FIELD(struct load_in, pub, desc_2b_public),
 };
+
 const struct desc tpm2_load_in = DESC_STRUCT(struct load_in, load_in_fields);
 
 struct name_out {
@@ -264,6 +275,7 @@ struct name_out {
 static const struct desc_field name_out_fields[] = {
 	FIELD(struct name_out, name, desc_2b_name),
 };
+
 const struct desc tpm2_load_out = DESC_STRUCT(struct name_out, name_out_fields);
 const struct desc tpm2_load_external_out = DESC_STRUCT(struct name_out, name_out_fields);
 
@@ -337,7 +349,9 @@ static const struct desc_field load_external_in_fields[] = {
 	FIELD(struct load_external_in, pub, desc_2b_public_null),
 	FIELD(struct load_external_in, hierarchy, desc_rh_hierarchy_null),
 };
-const struct desc tpm2_load_external_in = DESC_STRUCT(struct load_external_in, load_external_in_fields);
+
+const struct desc tpm2_load_external_in =
+	DESC_STRUCT(struct load_external_in, load_external_in_fields);
 
 /* A key from outside must not pass for one that this TPM has made. */
 static tpm_rc check_external_private(const struct load_external_in *in)
@@ -395,7 +409,9 @@ static const struct desc_field read_public_out_fields[] = {
 	FIELD(struct read_public_out, name, desc_2b_name),
 	FIELD(struct read_public_out, qualified, desc_2b_name),
 };
-const struct desc tpm2_read_public_out = DESC_STRUCT(struct read_public_out, read_public_out_fields);
+
+const struct desc tpm2_read_public_out =
+	DESC_STRUCT(struct read_public_out, read_public_out_fields);
 
 /* TPM2_ReadPublic (Part 3, 12.4): TPM_RC_SEQUENCE for a sequence. */
 tpm_rc tpm2_cmd_read_public(struct tpm2_call *c)
@@ -420,6 +436,7 @@ struct unseal_out {
 static const struct desc_field unseal_out_fields[] = {
 	FIELD(struct unseal_out, data, desc_2b_sensitive_data),
 };
+
 const struct desc tpm2_unseal_out = DESC_STRUCT(struct unseal_out, unseal_out_fields);
 
 /* TPM2_Unseal (Part 3, 12.7): TPM_RC_TYPE, TPM_RC_ATTRIBUTES when it is no sealed data object. */
@@ -446,6 +463,7 @@ struct object_change_auth_in {
 static const struct desc_field object_change_auth_in_fields[] = {
 	FIELD(struct object_change_auth_in, auth, desc_2b_auth),
 };
+
 const struct desc tpm2_object_change_auth_in =
 	DESC_STRUCT(struct object_change_auth_in, object_change_auth_in_fields);
 
@@ -456,6 +474,7 @@ struct object_change_auth_out {
 static const struct desc_field object_change_auth_out_fields[] = {
 	FIELD(struct object_change_auth_out, private, desc_2b_private),
 };
+
 const struct desc tpm2_object_change_auth_out =
 	DESC_STRUCT(struct object_change_auth_out, object_change_auth_out_fields);
 

@@ -61,7 +61,8 @@ static tpm_rc check_asym_use(const struct tpmt_public *pub)
 	if (HAS(pub, SIGN)) {
 		if (is_sign_scheme(pub->type, scheme))
 			return TPM_RC_SUCCESS;
-		return HAS(pub, RESTRICTED) || scheme != TPM_ALG_NULL ? TPM_RC_SCHEME : TPM_RC_SUCCESS;
+		return HAS(pub, RESTRICTED) || scheme != TPM_ALG_NULL ?
+		       TPM_RC_SCHEME : TPM_RC_SUCCESS;
 	}
 	if (scheme == TPM_ALG_NULL)
 		return TPM_RC_SUCCESS;
@@ -149,7 +150,8 @@ tpm_rc tpm2_check_attributes(const struct tpm2_object *parent, const struct tpmt
 	return tpm2_check_schemes(parent, pub);
 }
 
-tpm_rc tpm2_check_create(const struct tpm2_object *parent, const struct tpmt_public *pub, u16 data_size)
+tpm_rc tpm2_check_create(const struct tpm2_object *parent, const struct tpmt_public *pub,
+			 u16 data_size)
 {
 	bool origin = HAS(pub, SENSITIVEDATAORIGIN);
 
@@ -176,23 +178,32 @@ static u16 name_digest_size(const struct tpmt_public *pub)
 	return alg ? alg->digest_size : 0;
 }
 
-static void unique_part(struct vt_hash_ctx *h, struct tpm2b b)
+static void hash_unique(const struct vt_hash_alg *alg, const struct tpmt_sensitive *sens,
+			u8 *unique)
 {
-	if (b.size)
-		vt_hash_update(h, b.data, b.size);
+	struct vt_hash_ctx h;
+
+	vt_hash_init(&h, alg);
+	if (sens->seed.size)
+		vt_hash_update(&h, sens->seed.data, sens->seed.size);
+	if (sens->data.size)
+		vt_hash_update(&h, sens->data.data, sens->data.size);
+	vt_hash_final(&h, unique);
 }
 
-u16 tpm2_symmetric_unique(const struct tpmt_public *pub, const struct tpmt_sensitive *sens, u8 *unique)
+/* A parent's seed wraps or derives its children, and is the key of an HMAC here, too. */
+u16 tpm2_symmetric_unique(const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
+			  u8 *unique)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(pub->name_alg);
-	struct vt_hash_ctx h;
 
 	if (!alg)
 		return 0;
-	vt_hash_init(&h, alg);
-	unique_part(&h, sens->seed);
-	unique_part(&h, sens->data);
-	vt_hash_final(&h, unique);
+	if (HAS(pub, RESTRICTED) && HAS(pub, DECRYPT))
+		vt_hmac(alg, sens->seed.data, sens->seed.size, sens->data.data, sens->data.size,
+			unique);
+	else
+		hash_unique(alg, sens, unique);
 	return alg->digest_size;
 }
 
@@ -211,7 +222,8 @@ static tpm_rc open_and_close(struct tpm2_call *c, const struct tpmt_public *pub,
 }
 
 static tpm_rc check_rsa_binding(struct tpm2_call *c, const struct tpmt_public *pub,
-				const struct tpmt_sensitive *sens, unsigned int pub_n, unsigned int sens_n)
+				const struct tpmt_sensitive *sens, unsigned int pub_n,
+				unsigned int sens_n)
 {
 	const struct tpm2b *n = &pub->unique.x;
 	u16 bytes = pub->parms.bits / 8;
@@ -258,17 +270,21 @@ static tpm_rc check_ecc_binding(struct tpm2_call *c, const struct tpmt_public *p
 /* Most bytes of a KEYEDHASH object's data: a longer HMAC key would be hashed first. */
 static u16 keyedhash_limit(const struct tpmt_scheme *scheme)
 {
-	return scheme->scheme == TPM_ALG_NULL ? TPM2_MAX_SEALED : vt_hash_find(scheme->hash)->block_size;
+	if (scheme->scheme == TPM_ALG_NULL)
+		return TPM2_MAX_SEALED;
+	return vt_hash_find(scheme->hash)->block_size;
 }
 
-static tpm_rc check_symmetric_binding(const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
-				      unsigned int pub_n, unsigned int sens_n)
+static tpm_rc check_symmetric_binding(const struct tpmt_public *pub,
+				      const struct tpmt_sensitive *sens, unsigned int pub_n,
+				      unsigned int sens_n)
 {
 	u16 digest_size = name_digest_size(pub);
 	u8 unique[VT_MAX_DIGEST];
 
 	if (!sens)
-		return pub->unique.x.size == digest_size ? TPM_RC_SUCCESS : tpm2_param(TPM_RC_KEY, pub_n);
+		return pub->unique.x.size == digest_size ?
+		       TPM_RC_SUCCESS : tpm2_param(TPM_RC_KEY, pub_n);
 	if (pub->type == TPM_ALG_SYMCIPHER) {
 		if (sens->data.size * 8 != pub->parms.sym.bits)
 			return tpm2_param(TPM_RC_KEY_SIZE, sens_n);
@@ -280,7 +296,8 @@ static tpm_rc check_symmetric_binding(const struct tpmt_public *pub, const struc
 	if (sens->seed.size != digest_size)
 		return tpm2_param(TPM_RC_KEY_SIZE, sens_n);
 	tpm2_symmetric_unique(pub, sens, unique);
-	if (pub->unique.x.size != digest_size || crypto_memneq(pub->unique.x.data, unique, digest_size))
+	if (pub->unique.x.size != digest_size ||
+	    crypto_memneq(pub->unique.x.data, unique, digest_size))
 		return TPM_RC_BINDING;
 	return TPM_RC_SUCCESS;
 }
@@ -299,7 +316,8 @@ static tpm_rc check_seed(const struct tpmt_public *pub, const struct tpmt_sensit
 }
 
 tpm_rc tpm2_check_binding(struct tpm2_call *c, const struct tpmt_public *pub,
-			  const struct tpmt_sensitive *sens, unsigned int pub_n, unsigned int sens_n)
+			  const struct tpmt_sensitive *sens, unsigned int pub_n,
+			  unsigned int sens_n)
 {
 	u16 digest_size = name_digest_size(pub);
 	tpm_rc rc;

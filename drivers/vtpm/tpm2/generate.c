@@ -125,7 +125,8 @@ static tpm_rc make_keyedhash(struct tpm2_call *c, const struct vt_rng *rng, stru
 {
 	const struct tpmt_public *pub = &made->pub;
 	const struct tpmt_scheme *s = &pub->parms.scheme;
-	const struct vt_hash_alg *alg = vt_hash_find(s->scheme == TPM_ALG_NULL ? pub->name_alg : s->hash);
+	u16 hash = s->scheme == TPM_ALG_NULL ? pub->name_alg : s->hash;
+	const struct vt_hash_alg *alg = vt_hash_find(hash);
 
 	if (pub->attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN)
 		return draw(c, rng, alg->digest_size, &made->sens.data);

@@ -73,8 +73,8 @@ u16 tpm2_name(const struct tpmt_public *pub, u8 name[TPM2_NAME_MAX])
 	return name_of_area(pub->name_alg, tpm2b(area, w.len), name);
 }
 
-u16 tpm2_qualified_name(u16 name_alg, const u8 *parent, u16 parent_size, const u8 *name, u16 name_size,
-			u8 out[TPM2_NAME_MAX])
+u16 tpm2_qualified_name(u16 name_alg, const u8 *parent, u16 parent_size, const u8 *name,
+			u16 name_size, u8 out[TPM2_NAME_MAX])
 {
 	const struct vt_hash_alg *alg = vt_hash_find(name_alg);
 	struct vt_hash_ctx h;
@@ -159,8 +159,9 @@ static void fill_names(struct tpm2_object *o, const struct tpm2_object *parent)
 						o->name, o->name_size, o->qualified);
 }
 
-tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
-		       u32 hierarchy, const struct tpm2_object *parent, struct tpm2_object **out)
+tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
+		       const struct tpmt_sensitive *sens, u32 hierarchy,
+		       const struct tpm2_object *parent, struct tpm2_object **out)
 {
 	u16 bytes = public_room(pub) + sensitive_room(sens);
 	struct tpm2_object *o = vt_alloc(t->cfg.mem, struct_size(o, area, bytes));
@@ -335,8 +336,8 @@ static bool fill_pair(const struct vt_key_params *p, const struct tpmt_public *p
 	return tpm2_pad_point(p->curve, &pub->unique, pair->x, pair->y);
 }
 
-int tpm2_key_open(struct tpm2_call *c, const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
-		  struct vt_key **key)
+int tpm2_key_open(struct tpm2_call *c, const struct tpmt_public *pub,
+		  const struct tpmt_sensitive *sens, struct vt_key **key)
 {
 	struct vt_key_params p = tpm2_key_params(pub);
 	struct vt_key_pair *pair = vt_alloc(NULL, sizeof(*pair));
@@ -362,7 +363,7 @@ tpm_rc tpm2_object_key(struct tpm2_call *c, struct tpm2_object *o)
 	if (o->kind != OBJ_KEY || o->public_only ||
 	    (o->pub.type != TPM_ALG_RSA && o->pub.type != TPM_ALG_ECC))
 		return TPM_RC_KEY;
-	if (smp_load_acquire(&o->key))
+	if (smp_load_acquire(&o->key))	/* pairs with cmpxchg() below */
 		return TPM_RC_SUCCESS;
 	err = tpm2_key_open(c, &o->pub, &o->sens, &key);
 	if (err)

@@ -20,7 +20,8 @@ struct outer {
 	struct tpm2b name;
 };
 
-static struct outer outer_of(const struct tpmt_public *protector, struct tpm2b seed, struct tpm2b name)
+static struct outer outer_of(const struct tpmt_public *protector, struct tpm2b seed,
+			     struct tpm2b name)
 {
 	return (struct outer){
 		.alg = vt_hash_find(protector->name_alg),
@@ -90,7 +91,8 @@ static tpm_rc outer_open(struct tpm2_call *c, const struct outer *o, struct tpm2
 	if (rc)
 		return rc;
 	outer_hmac(o, tpm2b(r.p, r.left), mac);
-	if (integrity.size != o->alg->digest_size || crypto_memneq(integrity.data, mac, integrity.size))
+	if (integrity.size != o->alg->digest_size ||
+	    crypto_memneq(integrity.data, mac, integrity.size))
 		return TPM_RC_INTEGRITY;
 	rest->p = tpm2_scratch(c, r.left);
 	if (!rest->p)
@@ -125,8 +127,9 @@ static tpm_rc pad_auth(struct tpm2_call *c, u16 name_alg, struct tpmt_sensitive 
 	return TPM_RC_SUCCESS;
 }
 
-tpm_rc tpm2_wrap(struct tpm2_call *c, const struct tpm2_object *parent, const struct tpmt_sensitive *sens,
-		 u16 name_alg, const u8 *name, u16 name_size, struct tpm2b *out)
+tpm_rc tpm2_wrap(struct tpm2_call *c, const struct tpm2_object *parent,
+		 const struct tpmt_sensitive *sens, u16 name_alg, const u8 *name, u16 name_size,
+		 struct tpm2b *out)
 {
 	struct outer o = parent_outer(parent, name, name_size);
 	struct tpmt_sensitive padded = *sens;
@@ -180,8 +183,9 @@ tpm_rc tpm2_unwrap(struct tpm2_call *c, const struct tpm2_object *parent, struct
 
 /* ---- credentials ---- */
 
-tpm_rc tpm2_credential_make(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b credential,
-			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size, struct tpm2b *out)
+tpm_rc tpm2_credential_make(struct tpm2_call *c, const struct tpmt_public *pub,
+			    struct tpm2b credential, const u8 *name, u16 name_size,
+			    const u8 *seed, u16 seed_size, struct tpm2b *out)
 {
 	struct outer o = outer_of(pub, tpm2b(seed, seed_size), tpm2b(name, name_size));
 	u32 room = 2 + VT_MAX_DIGEST + 2 + credential.size;
@@ -201,7 +205,8 @@ tpm_rc tpm2_credential_make(struct tpm2_call *c, const struct tpmt_public *pub, 
 }
 
 tpm_rc tpm2_credential_open(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b blob,
-			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size, struct tpm2b *out)
+			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size,
+			    struct tpm2b *out)
 {
 	struct outer o = outer_of(pub, tpm2b(seed, seed_size), tpm2b(name, name_size));
 	struct tpm2_reader r;
@@ -236,8 +241,8 @@ static tpm_rc rsa_secret_make(struct tpm2_call *c, const struct tpmt_public *pub
 		return TPM_RC_FAILURE;
 	secret->size = alg->digest_size;
 	vt_random(secret->data, secret->size);
-	err = vt_oaep_encode(alg, label, strlen(label) + 1, secret->data, secret->size, &vt_system_rng,
-			     em, n_len);
+	err = vt_oaep_encode(alg, label, strlen(label) + 1, secret->data, secret->size,
+			     &vt_system_rng, em, n_len);
 	if (!err)
 		err = vt_rsa_public(pub->unique.x.data, n_len, rsa_exponent(pub), em, out);
 	*sent = tpm2b(out, n_len);
@@ -258,9 +263,12 @@ static void ecc_kdfe(const struct tpmt_public *pub, const u8 *z, u16 z_len, cons
 /**
  * struct ecc_work - numbers of a key agreement
  * @d: ephemeral private key
- * @x: ephemeral or sender's point, with @y
- * @px: static point, with @py
- * @zx: shared point, with @zy
+ * @x: ephemeral or sender's point
+ * @y: its other half
+ * @px: static point
+ * @py: its other half
+ * @zx: shared point
+ * @zy: its other half
  */
 struct ecc_work {
 	u8 d[VT_ECC_MAX_BYTES];
@@ -325,7 +333,7 @@ static tpm_rc rsa_secret_open(struct tpm2_call *c, struct tpm2_object *key, cons
 		return TPM_RC_FAILURE;
 	err = c->t->cfg.key_ops->rsa_private(key->key, sent.data, em);
 	if (err)
-		return tpm2_rc(err, TPM_RC_SIZE);
+		return tpm2_rc(err, TPM_RC_VALUE);
 	err = vt_oaep_decode(alg, label, strlen(label) + 1, em, n_len, secret->data, &len);
 	if (err || len > alg->digest_size)
 		return tpm2_rc(err ? err : -EINVAL, TPM_RC_VALUE);

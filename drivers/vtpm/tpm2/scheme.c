@@ -26,8 +26,8 @@ tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *
 {
 	const struct tpmt_scheme *own;
 
-	if (!key) {	/* nobody signs; a hash that was given stays */
-		scheme->scheme = TPM_ALG_NULL;
+	if (!key) {	/* nobody signs */
+		*scheme = (struct tpmt_scheme){ .scheme = TPM_ALG_NULL, .hash = TPM_ALG_NULL };
 		return TPM_RC_SUCCESS;
 	}
 	own = &key->pub.parms.scheme;
@@ -72,8 +72,9 @@ static tpm_rc encode_rsa(const struct tpmt_scheme *scheme, struct tpm2b digest, 
 	}
 }
 
-static tpm_rc sign_rsa(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
-		       struct tpm2b digest, struct tpmt_signature *sig)
+static tpm_rc sign_rsa(struct tpm2_call *c, struct tpm2_object *key,
+		       const struct tpmt_scheme *scheme, struct tpm2b digest,
+		       struct tpmt_signature *sig)
 {
 	u16 n_len = key->pub.parms.bits / 8;
 	u8 *em = tpm2_scratch(c, n_len), *out = tpm2_scratch(c, n_len);
@@ -93,10 +94,12 @@ static tpm_rc sign_rsa(struct tpm2_call *c, struct tpm2_object *key, const struc
 	return rc ? rc : heavy;
 }
 
-static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
-		       struct tpm2b digest, struct tpmt_signature *sig)
+static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
+		       const struct tpmt_scheme *scheme, struct tpm2b digest,
+		       struct tpmt_signature *sig)
 {
 	const struct vt_curve *curve = vt_curve_find(key->pub.parms.curve);
+	const struct vt_key_ops *ops = c->t->cfg.key_ops;
 	tpm_rc rc, heavy;
 	u8 *r, *s;
 
@@ -109,7 +112,7 @@ static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key, const struc
 	tpm2_heavy_begin(c);
 	rc = tpm2_object_key(c, key);
 	if (!rc)
-		rc = tpm2_rc(c->t->cfg.key_ops->ecdsa_sign(key->key, digest.data, digest.size, r, s),
+		rc = tpm2_rc(ops->ecdsa_sign(key->key, digest.data, digest.size, r, s),
 			     TPM_RC_FAILURE);
 	heavy = tpm2_heavy_end(c);
 	sig->r = tpm2b(r, curve->bytes);
@@ -118,7 +121,8 @@ static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key, const struc
 }
 
 static tpm_rc sign_hmac(struct tpm2_call *c, const struct tpm2_object *key,
-			const struct tpmt_scheme *scheme, struct tpm2b digest, struct tpmt_signature *sig)
+			const struct tpmt_scheme *scheme, struct tpm2b digest,
+			struct tpmt_signature *sig)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(scheme->hash);
 
@@ -153,7 +157,7 @@ tpm_rc tpm2_sign(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt
 
 /* ---- verifying ---- */
 
-/* Is @em what this digest is encoded to? PSS has a salt and is taken apart, PKCS #1 is made again. */
+/* Is @em this digest's encoding? PSS has a salt and is taken apart, PKCS #1 is made again. */
 static int check_encoding(const struct tpmt_signature *sig, const struct vt_hash_alg *alg,
 			  const u8 *digest, const u8 *em, u8 *again, u16 n_len)
 {

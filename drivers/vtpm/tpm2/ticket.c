@@ -56,8 +56,8 @@ void tpm2_ticket_empty(u16 tag, struct tpmt_ticket *tk)
 }
 
 /* Keys of the null hierarchy, and keys without a name, are nobody a ticket could speak of. */
-tpm_rc tpm2_ticket_verified(struct tpm2_call *c, u32 hierarchy, struct tpm2b digest, struct tpm2b name,
-			    struct tpmt_ticket *tk)
+tpm_rc tpm2_ticket_verified(struct tpm2_call *c, u32 hierarchy, struct tpm2b digest,
+			    struct tpm2b name, struct tpmt_ticket *tk)
 {
 	const struct tpm2b fields[] = { digest, name };
 
@@ -68,8 +68,8 @@ tpm_rc tpm2_ticket_verified(struct tpm2_call *c, u32 hierarchy, struct tpm2b dig
 	return make(c, TPM_ST_VERIFIED, hierarchy, fields, ARRAY_SIZE(fields), tk);
 }
 
-tpm_rc tpm2_ticket_creation(struct tpm2_call *c, u32 hierarchy, struct tpm2b name, struct tpm2b creation_hash,
-			    struct tpmt_ticket *tk)
+tpm_rc tpm2_ticket_creation(struct tpm2_call *c, u32 hierarchy, struct tpm2b name,
+			    struct tpm2b creation_hash, struct tpmt_ticket *tk)
 {
 	const struct tpm2b fields[] = { name, creation_hash };
 
@@ -95,9 +95,9 @@ tpm_rc tpm2_ticket_hashcheck(struct tpm2_call *c, u32 hierarchy, u16 alg, struct
  * A timeout counts in this period of Time and no other; one that ends with a
  * reset names the power cycle besides. Zeros stand for what does not apply.
  */
-tpm_rc tpm2_ticket_auth(struct tpm2_call *c, u16 tag, u32 hierarchy, u64 timeout, bool expires_on_reset,
-			struct tpm2b cp_hash, struct tpm2b policy_ref, struct tpm2b name,
-			struct tpmt_ticket *tk)
+tpm_rc tpm2_ticket_auth(struct tpm2_call *c, u16 tag, u32 hierarchy, u64 timeout,
+			bool expires_on_reset, struct tpm2b cp_hash, struct tpm2b policy_ref,
+			struct tpm2b name, struct tpmt_ticket *tk)
 {
 	u8 when[8 + 4 + 4];
 	const struct tpm2b fields[] = { cp_hash, policy_ref, name, tpm2b(when, sizeof(when)) };
