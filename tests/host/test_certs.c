@@ -3,6 +3,7 @@
  * Property certificates: the text of manifests, the messages they come in, and
  * the store of trusted parties.
  */
+#define _GNU_SOURCE	/* memmem() */
 #include "signer.h"
 #include "test.h"
 #include "../../drivers/vtpm/policy/policy.h"
@@ -290,6 +291,7 @@ static void test_load(void)
 {
 	char name[VTPM_NAME_MAX + 1];
 	struct vtpm_cert_entry e[3];
+	struct vtpm_trust_entry t[3];
 	struct vtpm_text_error err = { 0 };
 
 	check(load(&it, M1, SIGN_PLAIN, name, &err) == -ENOKEY);
@@ -309,12 +311,15 @@ static void test_load(void)
 	/* two manifests with one measurement: the first name counts, whoever was first */
 	check(!load(&lab, M2, SIGN_PLAIN, name, &err) && known_key(D32, &lab));
 	check(!load(&it, M1, SIGN_PLAIN, name, &err) && known_key(D32, &it));
+	check(!load(&lab, M2, SIGN_PLAIN, name, &err) && known_key(D32, &it));
 	check(known_property(D32, "lab", "fine"));
 	check(vtpm_cert_list(e, 3) == 2 && !strcmp(e[0].name, "m1") && !strcmp(e[1].name, "m2"));
 	check(!strcmp(e[1].trust, "lab") && !strcmp(e[1].property, "fine"));
 	check(e[0].measurements == 1 && e[1].measurements == 2);
 	check(vtpm_cert_list(e, 1) == 2 && vtpm_cert_list(NULL, 0) == 2);
+	check(vtpm_trust_list(t, 3) == 2 && t[0].manifests == 1 && t[1].manifests == 1);
 	check(!vtpm_cert_remove("m1") && vtpm_cert_remove("m1") == -ENOENT);
+	check(vtpm_trust_list(t, 3) == 2 && t[0].manifests == 0 && t[1].manifests == 1);
 	check(known_property(D32, "", "fine"));
 	check(!vtpm_trust_remove("lab") && !vtpm_cert_list(e, 3));
 	check(unknown(D32));
@@ -400,6 +405,76 @@ static void test_changed(void)
 	check(vtpm_cert_load(copy, len + 1, name, &err) == -EBADMSG);
 	free(copy);
 	OPENSSL_free(p7);
+	empty_store();
+}
+
+/* Every byte in turn takes every value: the parts stay within the message. */
+static void test_split(void)
+{
+	struct vtpm_text_error err;
+	struct vtpm_p7 parts;
+	u8 *p7, *copy;
+	size_t i, len = signer_sign(&lab, M1, strlen(M1), SIGN_PLAIN | CMS_NOCERTS, &p7);
+	unsigned int v, split = 0;
+	int rc;
+
+	copy = malloc(len);
+	for (i = 0; i < len; i++)
+		for (v = 0; v < 256; v++) {
+			memcpy(copy, p7, len);
+			copy[i] = v;
+			rc = vtpm_p7_split(copy, len, &parts, &err);
+			if (rc) {
+				check(rc == -EBADMSG);
+				continue;
+			}
+			split++;
+			check(parts.content > copy && parts.sig_len < len &&
+			      parts.content + parts.content_len < copy + len);
+			vtpm_p7_free(&parts);
+		}
+	check(split > len);
+	free(copy);
+	OPENSSL_free(p7);
+}
+
+/* @from, a part of a message, in another form; the lengths around it are short and grow too. */
+static void check_form(const char *from, size_t from_len, const char *to, size_t to_len)
+{
+	char name[VTPM_NAME_MAX + 1];
+	u8 *p7, *at, copy[2048];
+	size_t before, len = signer_sign(&lab, M1, strlen(M1), SIGN_PLAIN | CMS_NOCERTS, &p7);
+
+	at = memmem(p7, len, from, from_len);
+	if (check(at)) {
+		before = at - p7;
+		memcpy(copy, p7, before);
+		memcpy(copy + before, to, to_len);
+		memcpy(copy + before + to_len, at + from_len, len - before - from_len);
+		len += to_len - from_len;
+		copy[2] = (len - 4) >> 8;	/* of the whole, the [0], and SignedData */
+		copy[3] = len - 4;
+		copy[17] = (len - 19) >> 8;
+		copy[18] = len - 19;
+		copy[21] = (len - 23) >> 8;
+		copy[22] = len - 23;
+		check(vtpm_cert_load(copy, len, name, NULL) ==
+		      (to_len == from_len ? 0 : -EBADMSG));
+	}
+	OPENSSL_free(p7);
+}
+
+#define F(s)	(s), sizeof(s) - 1
+
+/* BER that is not DER. */
+static void test_forms(void)
+{
+	check(!vtpm_trust_add("lab", lab.der, lab.der_len));
+	check_form(F("\x02\x01\x01\x31"), F("\x02\x01\x01\x31"));
+	check_form(F("\x02\x01\x01\x31"), F("\x02\x81\x01\x01\x31"));
+	check_form(F("\x02\x01\x01\x31"), F("\x02\x82\x00\x01\x01\x31"));
+	check_form(F("\x02\x01\x01\x31"), F("\x02\x85\x00\x00\x00\x00\x01\x01\x31"));
+	check_form(F("\x02\x01\x01\x31"), F("\x02\x01\x01\x05\x00\x31"));
 	empty_store();
 }
 
@@ -522,6 +597,8 @@ static const struct test_case cases[] = {
 	{ "ways to sign", test_flags },
 	{ "one certified by a trusted party", test_chain },
 	{ "every truncation, every byte changed", test_changed },
+	{ "every byte of a message takes every value", test_split },
+	{ "messages in forms that DER has not", test_forms },
 	{ "fifty thousand measurements", test_big },
 	{ "allocations that fail", test_memory },
 	{ "limits", test_limits },

@@ -266,8 +266,10 @@ static int odd_init(void *priv, const struct vtpm_host_pcrs *host, u16 alg, unsi
 {
 	check(priv == &odd_opened && count == PCRS);
 	odd_calls++;
-	if (odd_fail)
+	if (odd_fail) {
+		vpcrs[0] ^= 1;		/* spoils it first, then fails */
 		return -EIO;
+	}
 	if (host && host->alg == alg)
 		memcpy(vpcrs, host->values, (size_t)host->count * host->digest_size);
 	return 0;

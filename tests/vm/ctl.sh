@@ -234,7 +234,7 @@ manifest()	# NAME PROPERTY TEXT...
 }
 sign()	# PARTY FILE: makes FILE.p7
 {
-	openssl cms -sign -binary -nodetach -md sha256 -signer "$tmp/$1.crt" \
+	openssl cms -sign -binary -nodetach -nosmimecap -md sha256 -signer "$tmp/$1.crt" \
 		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
 }
 block 'vtpm-manifest 1' >"$tmp/guide"
@@ -255,6 +255,9 @@ openssl cms -cmsout -in "$tmp/web.p7" -inform DER -outform PEM -out "$tmp/web.pe
 check cert-load-pem 0 'web' '' cert load "$tmp/web.pem"
 check cert-load-text 1 '' 'vtpmctl: .*: not a PKCS#7 message; sign the manifest first' \
 	cert load "$tmp/web"
+openssl cms -sign -binary -nodetach -md sha256 -signer "$tmp/it.crt" -inkey "$tmp/it.key" \
+	-outform DER -in "$tmp/web" -out "$tmp/caps.p7"
+check cert-load-smime-capabilities 1 '' 'vtpmctl: .*-nosmimecap.*' cert load "$tmp/caps.p7"
 openssl cms -sign -binary -nodetach -signer "$tmp/it.crt" -inkey "$tmp/it.key" \
 	-in "$tmp/web" -out "$tmp/web.mail"
 check cert-load-mail 1 '' 'vtpmctl: .*S/MIME.*-outform DER.*' cert load "$tmp/web.mail"

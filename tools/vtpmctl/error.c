@@ -134,14 +134,14 @@ static void show_text_error(const char *file, const char *text, size_t len,
 }
 
 /*
- * For a call that was given a text: an error of the text has its place and
- * reason in @error, any other one is said as ctl_fail_errno() does.
+ * For a call that was given a text: where @error has a reason, it says
+ * more than the error's number, and the place too when the text is to blame.
  */
 int ctl_fail_text(const char *what, int err, const struct ctl_words *words, const char *file,
 		  const char *text, size_t len, struct vtpm_text_error *error)
 {
 	error->reason[sizeof(error->reason) - 1] = 0;
-	if ((err != EINVAL && err != EBADMSG) || !error->reason[0])
+	if (!error->reason[0])
 		return ctl_fail_errno(what, err, words);
 	if (!error->line)
 		return ctl_fail(CTL_GENERAL, what, "%s", error->reason);

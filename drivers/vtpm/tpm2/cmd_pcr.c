@@ -120,6 +120,10 @@ static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want
 	for (pcr = 0; pcr < VTPM_PCR_COUNT && out->values.count < 8; pcr++) {
 		u8 *value;
 
+		if (!want->select[pcr / 8]) {	/* nothing in these eight */
+			pcr |= 7;
+			continue;
+		}
 		if (!(want->select[pcr / 8] & BIT(pcr % 8)) ||
 		    !cfg->pcr_ops->visible(cfg->pcrs, VTPM_OP_READ, want->hash, pcr))
 			continue;

@@ -208,44 +208,56 @@ tpm_rc tpm2_read(struct tpm2_reader *r, const struct desc *d, void *obj)
 	}
 }
 
-void tpm2_put(struct tpm2_writer *w, const void *data, u32 len)
+static u8 *reserve(struct tpm2_writer *w, u32 len)
 {
+	u8 *p = w->p + w->len;
+
 	if (w->full || len > w->room - w->len) {
 		w->full = true;
-		return;
+		return NULL;
 	}
-	if (len)
-		memcpy(w->p + w->len, data, len);
 	w->len += len;
+	return p;
+}
+
+void tpm2_put(struct tpm2_writer *w, const void *data, u32 len)
+{
+	u8 *p = reserve(w, len);
+
+	if (p && len)
+		memcpy(p, data, len);
 }
 
 void tpm2_put_u8(struct tpm2_writer *w, u8 v)
 {
-	tpm2_put(w, &v, 1);
+	u8 *p = reserve(w, 1);
+
+	if (p)
+		*p = v;
 }
 
 void tpm2_put_u16(struct tpm2_writer *w, u16 v)
 {
-	u8 b[2];
+	u8 *p = reserve(w, 2);
 
-	put_unaligned_be16(v, b);
-	tpm2_put(w, b, sizeof(b));
+	if (p)
+		put_unaligned_be16(v, p);
 }
 
 void tpm2_put_u32(struct tpm2_writer *w, u32 v)
 {
-	u8 b[4];
+	u8 *p = reserve(w, 4);
 
-	put_unaligned_be32(v, b);
-	tpm2_put(w, b, sizeof(b));
+	if (p)
+		put_unaligned_be32(v, p);
 }
 
 void tpm2_put_u64(struct tpm2_writer *w, u64 v)
 {
-	u8 b[8];
+	u8 *p = reserve(w, 8);
 
-	put_unaligned_be64(v, b);
-	tpm2_put(w, b, sizeof(b));
+	if (p)
+		put_unaligned_be64(v, p);
 }
 
 void tpm2_put_2b(struct tpm2_writer *w, const void *data, u16 len)
@@ -302,6 +314,10 @@ static void write_field(struct tpm2_writer *w, const struct desc_field *f, const
 {
 	const struct desc *d = f->d;
 
+	if (d->kind == D_UINT) {
+		write_uint(w, d, obj + f->off);
+		return;
+	}
 	if (d->kind == D_DIGEST) {
 		write_digest(w, *(const u16 *)(obj + f->sel), *(u8 * const *)(obj + f->off));
 		return;
