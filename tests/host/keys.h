@@ -78,11 +78,17 @@ static inline void put_sym(struct cmd *c, const struct key_spec *k)
 	cmd_u16(c, TPM_ALG_CFB);
 }
 
+/* The secret of an HMAC key or sealed object is given; a restricted key's never is. */
+static inline bool has_data(const struct key_spec *k)
+{
+	return k->type == TPM_ALG_KEYEDHASH && !(k->attrs & KEY_RESTRICTED);
+}
+
 static inline void put_template(struct cmd *c, const struct key_spec *k)
 {
 	u32 attrs = KEY_FIXED | k->attrs, at = c->len;
 
-	if (k->type != TPM_ALG_KEYEDHASH)
+	if (!has_data(k))
 		attrs |= TPMA_OBJECT_SENSITIVEDATAORIGIN;
 	cmd_u16(c, 0);
 	cmd_u16(c, k->type);
@@ -118,7 +124,7 @@ static inline void keep_2b(struct rsp *r, u8 *to, u16 room, u16 *size)
 /* A primary key; returns the response code. */
 static inline u32 make_key(struct host_tpm *h, u32 hierarchy, const struct key_spec *k, struct key *key)
 {
-	bool data = k->type == TPM_ALG_KEYEDHASH;
+	bool data = has_data(k);
 	struct cmd c;
 	struct rsp r;
 	u16 skip;

@@ -165,7 +165,8 @@ static inline u32 object_create(struct host_tpm *h, u32 code, u32 parent, const 
 
 static inline u32 primary(struct host_tpm *h, u32 hierarchy, const struct tmpl *t, u32 *handle)
 {
-	return object_create(h, TPM_CC_CreatePrimary, hierarchy, t, "", NULL, 0, handle, NULL, NULL);
+	return object_create(h, TPM_CC_CreatePrimary, hierarchy, t, "", NULL, 0, handle, NULL,
+			     NULL);
 }
 
 static inline u32 create(struct host_tpm *h, u32 parent, const struct tmpl *t, const char *auth,
@@ -208,7 +209,8 @@ static inline u32 unseal(struct host_tpm *h, u32 handle, const char *auth, struc
 	return 0;
 }
 
-static inline u32 read_name(struct host_tpm *h, u32 handle, struct bytes *name, struct bytes *qualified)
+static inline u32 read_name(struct host_tpm *h, u32 handle, struct bytes *name,
+			    struct bytes *qualified)
 {
 	struct bytes public;
 	struct cmd c;

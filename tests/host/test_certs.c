@@ -438,20 +438,23 @@ static void test_split(void)
 	OPENSSL_free(p7);
 }
 
-/* @from, a part of a message, in another form; the lengths around it are short and grow too. */
-static void check_form(const char *from, size_t from_len, const char *to, size_t to_len)
+static const char version[4] = "\x02\x01\x01\x31";	/* and what is behind it in a message */
+
+/* The version in another form, and the lengths around it made right. */
+static void check_form(const char *to, size_t to_len)
 {
 	char name[VTPM_NAME_MAX + 1];
 	u8 *p7, *at, copy[2048];
 	size_t before, len = signer_sign(&lab, M1, strlen(M1), SIGN_PLAIN | CMS_NOCERTS, &p7);
 
-	at = memmem(p7, len, from, from_len);
+	at = memmem(p7, len, version, sizeof(version));
 	if (check(at)) {
 		before = at - p7;
 		memcpy(copy, p7, before);
 		memcpy(copy + before, to, to_len);
-		memcpy(copy + before + to_len, at + from_len, len - before - from_len);
-		len += to_len - from_len;
+		memcpy(copy + before + to_len, at + sizeof(version),
+		       len - before - sizeof(version));
+		len += to_len - sizeof(version);
 		copy[2] = (len - 4) >> 8;	/* of the whole, the [0], and SignedData */
 		copy[3] = len - 4;
 		copy[17] = (len - 19) >> 8;
@@ -459,22 +462,30 @@ static void check_form(const char *from, size_t from_len, const char *to, size_t
 		copy[21] = (len - 23) >> 8;
 		copy[22] = len - 23;
 		check(vtpm_cert_load(copy, len, name, NULL) ==
-		      (to_len == from_len ? 0 : -EBADMSG));
+		      (to_len == sizeof(version) ? 0 : -EBADMSG));
 	}
 	OPENSSL_free(p7);
 }
 
-#define F(s)	(s), sizeof(s) - 1
+static const struct {
+	const char *text;
+	size_t len;
+} forms[] = {
+	{ T("\x02\x01\x01\x31") },			/* the right one */
+	{ T("\x02\x81\x01\x01\x31") },
+	{ T("\x02\x82\x00\x01\x01\x31") },
+	{ T("\x02\x85\x00\x00\x00\x00\x01\x01\x31") },
+	{ T("\x02\x80\x01\x00\x00\x31") },
+	{ T("\x02\x01\x01\x05\x00\x31") },
+};
 
-/* BER that is not DER. */
 static void test_forms(void)
 {
+	unsigned int i;
+
 	check(!vtpm_trust_add("lab", lab.der, lab.der_len));
-	check_form(F("\x02\x01\x01\x31"), F("\x02\x01\x01\x31"));
-	check_form(F("\x02\x01\x01\x31"), F("\x02\x81\x01\x01\x31"));
-	check_form(F("\x02\x01\x01\x31"), F("\x02\x82\x00\x01\x01\x31"));
-	check_form(F("\x02\x01\x01\x31"), F("\x02\x85\x00\x00\x00\x00\x01\x01\x31"));
-	check_form(F("\x02\x01\x01\x31"), F("\x02\x01\x01\x05\x00\x31"));
+	for (i = 0; i < ARRAY_SIZE(forms); i++)
+		check_form(forms[i].text, forms[i].len);
 	empty_store();
 }
 

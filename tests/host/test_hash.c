@@ -381,7 +381,7 @@ static void every_slot_taken(void)
 /* ---- HMAC ---- */
 
 static const struct key_spec mac_key = {
-	"mac", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_NULL,
+	"mac", TPM_ALG_KEYEDHASH, KEY_SIGN | KEY_DECRYPT, TPM_ALG_NULL,
 };
 
 static void hmac_results(void)
@@ -439,9 +439,9 @@ static void hmac_codes(void)
 		u16 hash;
 		u32 rc;
 	} cases[] = {
-		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_NULL }, TPM_ALG_NULL, 0x2c4 },
-		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_NULL }, TPM_ALG_SHA1, 0 },
-		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_NULL }, TPM_ALG_AES, 0x2c3 },
+		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN | KEY_DECRYPT, TPM_ALG_NULL }, TPM_ALG_NULL, 0x2c4 },
+		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN | KEY_DECRYPT, TPM_ALG_NULL }, TPM_ALG_SHA1, 0 },
+		{ { "free", TPM_ALG_KEYEDHASH, KEY_SIGN | KEY_DECRYPT, TPM_ALG_NULL }, TPM_ALG_AES, 0x2c3 },
 		{ { "own", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_HMAC, TPM_ALG_SHA384 }, TPM_ALG_NULL, 0 },
 		{ { "own", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_HMAC, TPM_ALG_SHA384 }, TPM_ALG_SHA384, 0 },
 		{ { "own", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_HMAC, TPM_ALG_SHA384 }, TPM_ALG_SHA1, 0x2c4 },
@@ -559,7 +559,7 @@ static void event_results(void)
 	tear_down();
 	event_with(NULL, 0x2);
 	OK_SO_FAR();
-	event_with("bank sha1\nbank sha256\nbank sha384\nbank sha512\n", 0xf);
+	event_with("bank sha1 sha256 sha384 sha512\n", 0xf);
 }
 
 static void event_without_pcr(void)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects: templates, derivation, wrapping, loading, credentials. The codes in
- * the tables are those that libtpms 0.9.2 gives.
+ * Objects: templates, derivation, wrapping, loading. The codes in the table are those that libtpms 0.9.2 gives.
  */
 #include "object_support.h"
 
@@ -119,19 +118,26 @@ static void templates(void)
 static const struct tmpl hmac_template = {
 	TPM_ALG_KEYEDHASH, OURS | SDO | S, .scheme = TPM_ALG_HMAC,
 };
-static const struct tmpl aes_template = { TPM_ALG_SYMCIPHER, OURS | SDO | D, .sym = TPM_ALG_AES };
-static const struct tmpl p384_template = {
-	TPM_ALG_ECC, OURS | SDO | S, .size = TPM_ECC_NIST_P384, .name = TPM_ALG_SHA384,
+
+static const struct tmpl aes_template = {
+	TPM_ALG_SYMCIPHER, OURS | SDO | D, .sym = TPM_ALG_AES,
 };
+
+static const struct tmpl p384_template = {
+	TPM_ALG_ECC, OURS | SDO | S, .size = TPM_ECC_NIST_P384,
+};
+
 static const struct tmpl rsa_template = { TPM_ALG_RSA, STORAGE, .sym = TPM_ALG_AES };
 
 static const struct {
 	const struct tmpl *t;
 	const char *name;
 } golden[] = {
-	{ &storage_template, "000bc36e5d0c2b00eaec38239e139942bc273357e5d8ec3ef10e4ca9ba3243aa6fad" },
+	{ &storage_template,
+	  "000bc36e5d0c2b00eaec38239e139942bc273357e5d8ec3ef10e4ca9ba3243aa6fad" },
 	{ &sign_template, "000bf6a2ac0e401a5968665436f34634fee208e8b53f949987cf0fe4eb24fd7db5b1" },
-	{ &p384_template, "000c9c0f0c2f8a9705bf876abd11f9bc2be87c2f0c2430d55e3519f2dc7590fae77ae9e7c59357f6b713f9e852dad7e524ee" },
+	{ &p384_template,
+	  "000bd0aa306083f76683018a93a62a7b7f318ef509df9c956e48cb8c707a1e0c0b4b" },
 	{ &hmac_template, "000b56c077ee71cd9be6d44744634044dc85c7184b90d4d061fa37cc52b34a8fa2dd" },
 	{ &aes_template, "000bdb78c6c1875e944bbf19c01ae35e24f78b3eaaee43ae4c36182d23c6db9a8547" },
 	{ &rsa_template, "000b7ae5999866094cc4c2a0621f97d4e74531b96bf314875ceb73c21e4559aad264" },
@@ -173,8 +179,8 @@ static void primary_data(const char *data, u16 len, u32 hierarchy, struct bytes 
 	struct bytes qualified;
 	u32 handle;
 
-	EXPECT_EQ(object_create(&tpm, TPM_CC_CreatePrimary, hierarchy, &hmac_template, "", data, len,
-				&handle, NULL, NULL), 0);
+	EXPECT_EQ(object_create(&tpm, TPM_CC_CreatePrimary, hierarchy, &hmac_template, "", data,
+				len, &handle, NULL, NULL), 0);
 	EXPECT_EQ(read_name(&tpm, handle, name, &qualified), 0);
 	tpm_flush(&tpm, handle);
 }
@@ -225,7 +231,8 @@ static void created_loaded(void)
 
 	host_tpm_new(&tpm, NULL);
 	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &storage_template, &parent), 0);
-	EXPECT_EQ(create_loaded(TPM_RH_OWNER, &storage_template, NULL, 0, "", &handle, &private), 0);
+	EXPECT_EQ(create_loaded(TPM_RH_OWNER, &storage_template, NULL, 0, "", &handle, &private),
+		  0);
 	EXPECT_EQ(private.size, 0);
 	EXPECT_EQ(read_name(&tpm, parent, &a, &qualified), 0);
 	EXPECT_EQ(read_name(&tpm, handle, &b, &qualified), 0);
@@ -242,6 +249,108 @@ static void created_loaded(void)
 	memset(auth, 'a', 33);
 	EXPECT_EQ(create_loaded(parent, &bad, NULL, 0, auth, &handle, &private), P(TPM_RC_SIZE, 1));
 	EXPECT_EQ(create_loaded(parent, &bad, NULL, 0, "", &handle, &private), ATTR);
+	check_left();
+}
+
+/* ---- names and creation data ---- */
+
+static void qualified_name(const u8 *parent, u16 parent_size, const struct bytes *name, u8 *out)
+{
+	u8 both[2 * TPM2_NAME_MAX];
+
+	memcpy(both, parent, parent_size);
+	memcpy(both + parent_size, name->data, name->size);
+	put_unaligned_be16(TPM_ALG_SHA256, out);
+	vt_hash(vt_hash_find(TPM_ALG_SHA256), both, parent_size + name->size, out + 2);
+}
+
+static void qualified_names(void)
+{
+	static const u8 endorsement[4] = { 0x40, 0, 0, 0x0b };
+	struct bytes private, public, name, qualified, above;
+	u32 parent, child;
+	u8 want[34];
+
+	host_tpm_new(&tpm, NULL);
+	EXPECT_EQ(primary(&tpm, TPM_RH_ENDORSEMENT, &storage_template, &parent), 0);
+	EXPECT_EQ(read_name(&tpm, parent, &name, &above), 0);
+	qualified_name(endorsement, 4, &name, want);
+	EXPECT_EQ(above.size, 34);
+	EXPECT_MEM(above.data, want, 34);
+	EXPECT_EQ(create(&tpm, parent, &sign_template, "", NULL, 0, &private, &public), 0);
+	EXPECT_EQ(load(&tpm, parent, &private, &public, &child), 0);
+	EXPECT_EQ(read_name(&tpm, child, &name, &qualified), 0);
+	put_unaligned_be16(TPM_ALG_SHA256, want);
+	vt_hash(vt_hash_find(TPM_ALG_SHA256), public.data, public.size, want + 2);
+	EXPECT_EQ(name.size, 34);
+	EXPECT_MEM(name.data, want, 34);
+	qualified_name(above.data, above.size, &name, want);
+	EXPECT_MEM(qualified.data, want, 34);
+	check_left();
+}
+
+/* The creation data of a key made at locality 3 under @parent, PCR 0 to 2 selected. */
+static void creation_of(u32 code, u32 parent, struct bytes *data, struct bytes *hash)
+{
+	static const u8 selection[] = { 0, 0, 0, 1, 0, TPM_ALG_SHA256, 3, 7, 0, 0 };
+	struct bytes skipped;
+	struct cmd c;
+	struct rsp r;
+
+	cmd_begin_pw(&c, code, 1, 1, parent);
+	put_sensitive_create(&c, "", NULL, 0);
+	put_template(&c, &sign_template);
+	cmd_2b(&c, "outside", 7);
+	cmd_bytes(&c, selection, sizeof(selection));
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+	r = rsp_params(&tpm, code == TPM_CC_CreatePrimary ? &(u32){ 0 } : NULL);
+	if (code == TPM_CC_Create)
+		copy_2b(&r, &skipped);
+	copy_2b(&r, &skipped);
+	copy_2b(&r, data);
+	copy_2b(&r, hash);
+	EXPECT(!r.bad);
+}
+
+static void check_creation(u32 code, u32 parent, u16 alg, const struct bytes *name,
+			   const struct bytes *qualified)
+{
+	const struct vt_hash_alg *sha256 = vt_hash_find(TPM_ALG_SHA256);
+	static const u8 zeros[3 * 32];
+	struct bytes data, hash;
+	struct cmd want = { 0 };
+	u8 digest[32];
+
+	creation_of(code, parent, &data, &hash);
+	OK_SO_FAR();
+	cmd_bytes(&want, (const u8 []){ 0, 0, 0, 1, 0, TPM_ALG_SHA256, 3, 7, 0, 0 }, 10);
+	vt_hash(sha256, zeros, sizeof(zeros), digest);
+	cmd_2b(&want, digest, sizeof(digest));
+	cmd_u8(&want, 1 << 3);
+	cmd_u16(&want, alg);
+	cmd_2b(&want, name->data, name->size);
+	cmd_2b(&want, qualified->data, qualified->size);
+	cmd_2b(&want, "outside", 7);
+	EXPECT_EQ(data.size, want.len);
+	EXPECT_MEM(data.data, want.buf, want.len);
+	vt_hash(sha256, want.buf, want.len, digest);
+	EXPECT_EQ(hash.size, 32);
+	EXPECT_MEM(hash.data, digest, 32);
+}
+
+static void creation_data(void)
+{
+	struct bytes owner = { 4, { 0x40, 0, 0, 1 } }, name, qualified;
+	u32 parent;
+
+	host_tpm_new(&tpm, NULL);
+	tpm.locality = 3;
+	check_creation(TPM_CC_CreatePrimary, TPM_RH_OWNER, TPM_ALG_NULL, &owner, &owner);
+	OK_SO_FAR();
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &storage_template, &parent), 0);
+	EXPECT_EQ(read_name(&tpm, parent, &name, &qualified), 0);
+	check_creation(TPM_CC_Create, parent, TPM_ALG_SHA256, &name, &qualified);
+	OK_SO_FAR();
 	check_left();
 }
 
@@ -347,13 +456,15 @@ static void no_parents(void)
 	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &storage_template, &parent), 0);
 	EXPECT_EQ(create(&tpm, parent, &sign_template, "", NULL, 0, &private, &public), 0);
 	EXPECT_EQ(load(&tpm, parent, &private, &public, &key), 0);
-	EXPECT_EQ(create(&tpm, key, &seal_template, "", "x", 1, &private, &public), H(TPM_RC_TYPE, 1));
+	EXPECT_EQ(create(&tpm, key, &seal_template, "", "x", 1, &private, &public),
+		  H(TPM_RC_TYPE, 1));
 	EXPECT_EQ(load(&tpm, key, &private, &public, &key), H(TPM_RC_TYPE, 1));
 	EXPECT_EQ(unseal(&tpm, key, "", NULL), H(TPM_RC_TYPE, 1));
 	check_left();
 }
 
-static u32 change_auth(u32 object, u32 parent, const char *old, const char *new, struct bytes *private)
+static u32 change_auth(u32 object, u32 parent, const char *old, const char *new,
+		       struct bytes *private)
 {
 	struct cmd c;
 	struct rsp r;
@@ -415,106 +526,18 @@ static void auth_size_hidden(void)
 	check_left();
 }
 
-/* ---- credentials ---- */
-
-static u32 make_credential(u32 key, const struct bytes *name, u16 len, struct bytes *blob,
-			   struct bytes *secret)
-{
-	static const u8 credential[VT_MAX_DIGEST] = "a credential";
-	struct cmd c;
-	struct rsp r;
-	u32 rc;
-
-	cmd_begin_pw(&c, TPM_CC_MakeCredential, 1, 0, key);
-	cmd_2b(&c, credential, len);
-	cmd_2b(&c, name->data, name->size);
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	r = rsp_params(&tpm, NULL);
-	copy_2b(&r, blob);
-	copy_2b(&r, secret);
-	return 0;
-}
-
-static u32 activate(u32 object, u32 key, const struct bytes *blob, const struct bytes *secret,
-		    struct bytes *info)
-{
-	struct cmd c;
-	struct rsp r;
-	u32 rc;
-
-	cmd_begin_pw(&c, TPM_CC_ActivateCredential, 2, 2, object, key);
-	cmd_2b(&c, blob->data, blob->size);
-	cmd_2b(&c, secret->data, secret->size);
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	r = rsp_params(&tpm, NULL);
-	copy_2b(&r, info);
-	return 0;
-}
-
-static void credential_of(const struct tmpl *ek_template)
-{
-	struct bytes name, qualified, blob, secret, info;
-	u32 ek, ak;
-	unsigned int i;
-
-	EXPECT_EQ(primary(&tpm, TPM_RH_ENDORSEMENT, ek_template, &ek), 0);
-	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &sign_template, &ak), 0);
-	EXPECT_EQ(read_name(&tpm, ak, &name, &qualified), 0);
-	EXPECT_EQ(make_credential(ek, &name, 33, &blob, &secret), P(TPM_RC_SIZE, 1));
-	EXPECT_EQ(make_credential(ak, &name, 12, &blob, &secret), H(TPM_RC_TYPE, 1));
-	EXPECT_EQ(make_credential(ek, &name, 12, &blob, &secret), 0);
-	EXPECT_EQ(activate(ak, ek, &blob, &secret, &info), 0);
-	EXPECT_EQ(info.size, 12);
-	EXPECT_MEM(info.data, "a credential", 12);
-	EXPECT_EQ(activate(ek, ek, &blob, &secret, &info), P(TPM_RC_INTEGRITY, 1));
-	EXPECT_EQ(activate(ak, ak, &blob, &secret, &info), H(TPM_RC_TYPE, 2));
-	for (i = 2; i < blob.size; i++) {
-		blob.data[i] ^= 0x80;
-		EXPECT_EQ(activate(ak, ek, &blob, &secret, &info), P(TPM_RC_INTEGRITY, 1));
-		blob.data[i] ^= 0x80;
-	}
-	secret.data[secret.size - 1] ^= 1;
-	EXPECT_EQ(activate(ak, ek, &blob, &secret, &info),
-		  ek_template->type == TPM_ALG_ECC ? P(TPM_RC_ECC_POINT, 2) : P(TPM_RC_VALUE, 2));
-	secret.size--;
-	EXPECT_EQ(activate(ak, ek, &blob, &secret, &info),
-		  ek_template->type == TPM_ALG_ECC ? P(TPM_RC_INSUFFICIENT, 2) : P(TPM_RC_SIZE, 2));
-}
-
-static void credentials_ecc(void)
-{
-	host_tpm_new(&tpm, NULL);
-	credential_of(&storage_template);
-	OK_SO_FAR();
-	check_left();
-}
-
-static void credentials_rsa(void)
-{
-	struct tmpl t = rsa_template;
-
-	t.size = 1024;
-	host_tpm_new(&tpm, NULL);
-	credential_of(&t);
-	OK_SO_FAR();
-	check_left();
-}
-
 /* ---- memory that runs out ---- */
 
-static void load_and_unseal(const struct bytes *private, const struct bytes *public, u32 parent, u32 *rc)
+static u32 load_and_unseal(const struct bytes *private, const struct bytes *public, u32 parent)
 {
-	u32 handle;
+	u32 handle, rc;
 
-	*rc = load(&tpm, parent, private, public, &handle);
-	if (*rc)
-		return;
-	*rc = unseal(&tpm, handle, "", NULL);
+	rc = load(&tpm, parent, private, public, &handle);
+	if (rc)
+		return rc;
+	rc = unseal(&tpm, handle, "", NULL);
 	tpm_flush(&tpm, handle);
+	return rc;
 }
 
 /* Whichever allocation fails: a clear code, nothing kept, and the next try works. */
@@ -531,7 +554,7 @@ static void out_of_memory(void)
 	before = atomic_long_read(&tpm.mem.bytes);
 	for (n = 0; rc; n++) {
 		vt_host_fail_alloc = n;
-		load_and_unseal(&private, &public, parent, &rc);
+		rc = load_and_unseal(&private, &public, parent);
 		vt_host_fail_alloc = -1;
 		EXPECT(!rc || rc == RAW(TPM_RC_MEMORY));
 		EXPECT_EQ(atomic_long_read(&tpm.mem.bytes), before);
@@ -578,6 +601,8 @@ static const struct test_case cases[] = {
 	{ "primaries_golden", primaries_golden },
 	{ "primaries_differ", primaries_differ },
 	{ "created_loaded", created_loaded },
+	{ "qualified_names", qualified_names },
+	{ "creation_data", creation_data },
 	{ "cancelled_generation", cancelled_generation },
 	{ "cleared_meanwhile", cleared_meanwhile },
 	{ "every_bit_of_private", every_bit_of_private },
@@ -585,8 +610,6 @@ static const struct test_case cases[] = {
 	{ "no_parents", no_parents },
 	{ "changed_auth", changed_auth },
 	{ "auth_size_hidden", auth_size_hidden },
-	{ "credentials_ecc", credentials_ecc },
-	{ "credentials_rsa", credentials_rsa },
 	{ "out_of_memory", out_of_memory },
 	{ "slots_run_out", slots_run_out },
 };

@@ -356,6 +356,54 @@ static void test_multiple_of_p(void)
 	RSA_free(rsa);
 }
 
+/* s with the residues 0 or -1 modulo p and modulo q, out of its own power. */
+static void one_corner(const struct pair *k, const struct vt_rsa_key *key, RSA *rsa, int corner)
+{
+	u8 in[128], out[128], s_bytes[128];
+	BIGNUM *s = BN_new(), *inv = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	const BIGNUM *p, *q, *n;
+
+	RSA_get0_factors(rsa, &p, &q);
+	RSA_get0_key(rsa, &n, NULL, NULL);
+	/* (1 / q mod p) q is 1 mod p and 0 mod q, and so on */
+	BN_mod_inverse(inv, q, p, ctx);
+	BN_mod_mul(s, inv, q, n, ctx);
+	if (!(corner & 1))
+		BN_zero(s);
+	BN_mod_inverse(inv, p, q, ctx);
+	BN_mod_mul(inv, inv, p, n, ctx);
+	if (corner & 2)
+		BN_mod_add(s, s, inv, n, ctx);
+	BN_mod_sub(s, n, s, n, ctx);
+	BN_bn2binpad(s, s_bytes, 128);
+	check(!vt_rsa_public(k->n, 128, k->e, s_bytes, in));
+	check(!vt_rsa_private(key, in, out) && !memcmp(out, s_bytes, 128));
+	BN_free(s);
+	BN_free(inv);
+	BN_CTX_free(ctx);
+}
+
+/* The larger factor first, and the smaller: then a residue mod q may exceed p. */
+static void test_corners(void)
+{
+	const BIGNUM *p, *q;
+	struct pair k;
+	RSA *rsa = pair_openssl(&k, 1024, 65537);
+
+	RSA_get0_factors(rsa, &p, &q);
+	for (int order = 0; order < 2; order++) {
+		struct vt_rsa_key *key = NULL;
+
+		BN_bn2binpad(order ? q : p, k.p, 64);
+		check(!pair_new(&k, &key));
+		for (int corner = 0; key && corner < 4; corner++)
+			one_corner(&k, key, rsa, corner);
+		vt_rsa_key_free(key);
+	}
+	RSA_free(rsa);
+}
+
 static void test_refusals(void)
 {
 	u8 in[128] = { 0 }, out[128];
@@ -405,7 +453,7 @@ static void to_pair(struct pair *k, const BIGNUM *p, const BIGNUM *q, u32 e, BN_
 	BN_free(n);
 }
 
-/* n = p q, but with a p that is no prime, with p = q, or with p = 1 mod e. */
+/* n = p q, but with a p that is no prime, with p = q, with p = 1 mod e; or n not p q. */
 static void test_odd_factors(void)
 {
 	BIGNUM *p = BN_new(), *q = BN_new(), *seven = BN_new(), *one = BN_new();
@@ -419,6 +467,14 @@ static void test_odd_factors(void)
 	} while (!BN_is_bit_set(q, 510) || BN_mod_word(q, 65537) == 1);
 	to_pair(&k, q, q, 65537, ctx);
 	check(pair_new(&k, &key) == -EINVAL);
+	do {
+		BN_generate_prime_ex(p, 512, 0, NULL, NULL, NULL);
+	} while (!BN_is_bit_set(p, 510) || BN_mod_word(p, 65537) == 1);
+	for (int i = 0; i < 4; i++) {		/* p is prime, and no factor */
+		BN_bn2binpad(p, k.p, 64);
+		k.n[127 - 64 * i / 4] ^= 2;
+		check(pair_new(&k, &key) == -EINVAL && !key);
+	}
 
 	do {
 		BN_rand(p, 512, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD);
@@ -494,6 +550,7 @@ static const struct test_case cases[] = {
 	{ "primality-wycheproof", test_primality_vectors },
 	{ "keys-openssl", test_keys },
 	{ "multiple-of-p", test_multiple_of_p },
+	{ "corners", test_corners },
 	{ "refusals", test_refusals },
 	{ "odd-factors", test_odd_factors },
 	{ "fault", test_fault },
