@@ -15,8 +15,8 @@
 #include "test.h"
 #include "tpm.h"
 
-#define KEY_FIXED	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_USERWITHAUTH | \
-			 TPMA_OBJECT_NODA)
+#define KEY_FIXED	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | \
+			 TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA)
 #define KEY_SIGN	TPMA_OBJECT_SIGN
 #define KEY_DECRYPT	TPMA_OBJECT_DECRYPT
 #define KEY_RESTRICTED	TPMA_OBJECT_RESTRICTED
@@ -67,7 +67,8 @@ static inline void put_scheme(struct cmd *c, u16 scheme, u16 hash)
 
 static inline void put_sym(struct cmd *c, const struct key_spec *k)
 {
-	bool storage = (k->attrs & (KEY_RESTRICTED | KEY_DECRYPT)) == (KEY_RESTRICTED | KEY_DECRYPT);
+	bool storage = (k->attrs & (KEY_RESTRICTED | KEY_DECRYPT)) ==
+		       (KEY_RESTRICTED | KEY_DECRYPT);
 
 	if (!storage && k->type != TPM_ALG_SYMCIPHER) {
 		cmd_u16(c, TPM_ALG_NULL);
@@ -122,7 +123,8 @@ static inline void keep_2b(struct rsp *r, u8 *to, u16 room, u16 *size)
 }
 
 /* A primary key; returns the response code. */
-static inline u32 make_key(struct host_tpm *h, u32 hierarchy, const struct key_spec *k, struct key *key)
+static inline u32 make_key(struct host_tpm *h, u32 hierarchy, const struct key_spec *k,
+			   struct key *key)
 {
 	bool data = has_data(k);
 	struct cmd c;

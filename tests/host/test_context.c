@@ -3,6 +3,8 @@
 #define _GNU_SOURCE	/* memmem() */
 #include "object_support.h"
 
+#include <pthread.h>
+
 static struct host_tpm tpm;
 
 static void check_left(void)
@@ -439,6 +441,70 @@ static void evicted_while_used(void)
 	check_left();
 }
 
+/* ---- one key, several openers at a time ---- */
+
+#define OPENERS	4
+
+static pthread_barrier_t together;
+
+static void *sign_once(void *space)
+{
+	static const u8 digest[32] = { 1 };
+	u8 rsp[VTPM_MAX_COMMAND];
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_Sign, 1, 1, OWNER_HANDLE);
+	cmd_2b(&c, digest, sizeof(digest));
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u16(&c, TPM_ST_HASHCHECK);
+	cmd_u32(&c, TPM_RH_NULL);
+	cmd_u16(&c, 0);
+	cmd_finish(&c);
+	pthread_barrier_wait(&together);
+	mutex_lock(&tpm.lock);
+	tpm2_execute(space, 0, c.buf, c.len, rsp);
+	mutex_unlock(&tpm.lock);
+	return (void *)(uintptr_t)get_unaligned_be32(rsp + 6);
+}
+
+static void sign_together(struct tpm2_space *const *spaces)
+{
+	pthread_t threads[OPENERS];
+	void *rc[OPENERS];
+	int i;
+
+	for (i = 0; i < OPENERS; i++)
+		pthread_create(&threads[i], NULL, sign_once, spaces[i]);
+	for (i = 0; i < OPENERS; i++)
+		pthread_join(threads[i], &rc[i]);
+	for (i = 0; i < OPENERS; i++)
+		EXPECT_EQ((uintptr_t)rc[i], 0);
+}
+
+/* Whoever opens the key first: all can use it, and it is opened for all or freed. */
+static void key_opened_together(void)
+{
+	struct tpm2_space *spaces[OPENERS];
+	int i, round;
+	u32 key;
+
+	host_tpm_new(&tpm, NULL);
+	pthread_barrier_init(&together, NULL, OPENERS);
+	for (i = 0; i < OPENERS; i++)
+		spaces[i] = tpm2_space_new(tpm.t);
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &sign_template, &key), 0);
+	for (round = 0; round < 20; round++) {
+		EXPECT_EQ(evict(&tpm, TPM_RH_OWNER, key, OWNER_HANDLE), 0);
+		sign_together(spaces);
+		OK_SO_FAR();
+		EXPECT_EQ(evict(&tpm, TPM_RH_OWNER, OWNER_HANDLE, OWNER_HANDLE), 0);
+	}
+	for (i = 0; i < OPENERS; i++)
+		tpm2_space_free(spaces[i]);
+	pthread_barrier_destroy(&together);
+	check_left();
+}
+
 static void persistent_limit(void)
 {
 	u32 parent;
@@ -613,6 +679,7 @@ static const struct test_case cases[] = {
 	{ "evict_rules", evict_rules },
 	{ "persistent_is_shared", persistent_is_shared },
 	{ "evicted_while_used", evicted_while_used },
+	{ "key_opened_together", key_opened_together },
 	{ "persistent_limit", persistent_limit },
 	{ "t23_external_points", t23_external_points },
 	{ "external_privates", external_privates },

@@ -33,8 +33,8 @@ struct bytes {
 	u8 data[512];
 };
 
-static u32 rsa_run(u32 code, u32 key, const struct bytes *in, u16 scheme, u16 hash, const char *label,
-		   u16 label_size, struct bytes *out)
+static u32 rsa_run(u32 code, u32 key, const struct bytes *in, u16 scheme, u16 hash,
+		   const char *label, u16 label_size, struct bytes *out)
 {
 	struct cmd c;
 	struct rsp r;
@@ -53,16 +53,28 @@ static u32 rsa_run(u32 code, u32 key, const struct bytes *in, u16 scheme, u16 ha
 	return rc;
 }
 
-static u32 encrypt(u32 key, const struct bytes *in, u16 scheme, u16 hash, const char *label, u16 label_size,
-		   struct bytes *out)
+static u32 encrypt(u32 key, const struct bytes *in, u16 scheme, u16 hash, const char *label,
+		   u16 label_size, struct bytes *out)
 {
 	return rsa_run(TPM_CC_RSA_Encrypt, key, in, scheme, hash, label, label_size, out);
 }
 
-static u32 decrypt(u32 key, const struct bytes *in, u16 scheme, u16 hash, const char *label, u16 label_size,
-		   struct bytes *out)
+static u32 decrypt(u32 key, const struct bytes *in, u16 scheme, u16 hash, const char *label,
+		   u16 label_size, struct bytes *out)
 {
 	return rsa_run(TPM_CC_RSA_Decrypt, key, in, scheme, hash, label, label_size, out);
+}
+
+static int padding_of(u16 scheme)
+{
+	switch (scheme) {
+	case TPM_ALG_OAEP:
+		return RSA_PKCS1_OAEP_PADDING;
+	case TPM_ALG_RSAES:
+		return RSA_PKCS1_PADDING;
+	default:
+		return RSA_NO_PADDING;
+	}
 }
 
 /* OpenSSL's encryption to the key's public half; OAEP with a label that has its zero */
@@ -75,12 +87,12 @@ static int peer_encrypts(const struct key *key, u16 scheme, u16 hash, const stru
 	int ok;
 
 	ok = EVP_PKEY_encrypt_init(ctx) == 1 &&
-	     EVP_PKEY_CTX_set_rsa_padding(ctx, scheme == TPM_ALG_OAEP ? RSA_PKCS1_OAEP_PADDING :
-					  scheme == TPM_ALG_RSAES ? RSA_PKCS1_PADDING : RSA_NO_PADDING) == 1;
+	     EVP_PKEY_CTX_set_rsa_padding(ctx, padding_of(scheme)) == 1;
 	if (ok && scheme == TPM_ALG_OAEP)
 		ok = EVP_PKEY_CTX_set_rsa_oaep_md(ctx, md_of(hash)) == 1;
 	if (ok && scheme == TPM_ALG_OAEP && label)
-		ok = EVP_PKEY_CTX_set0_rsa_oaep_label(ctx, OPENSSL_strdup(label), strlen(label) + 1) == 1;
+		ok = EVP_PKEY_CTX_set0_rsa_oaep_label(ctx, OPENSSL_strdup(label),
+						      strlen(label) + 1) == 1;
 	ok = ok && EVP_PKEY_encrypt(ctx, out->data, &len, in->data, in->size) == 1;
 	out->size = ok ? len : 0;
 	EVP_PKEY_CTX_free(ctx);
@@ -88,14 +100,29 @@ static int peer_encrypts(const struct key *key, u16 scheme, u16 hash, const stru
 	return ok;
 }
 
-static const struct key_spec rsa = { "rsa", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_NULL, 0, 2048 };
-static const struct key_spec rsa_oaep = { "oaep", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_OAEP, TPM_ALG_SHA256, 1024 };
-static const struct key_spec rsa_es = { "rsaes", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_RSAES, 0, 1024 };
-static const struct key_spec rsa_sign = { "sign", TPM_ALG_RSA, KEY_SIGN, TPM_ALG_NULL, 0, 1024 };
+static const struct key_spec rsa = {
+	"rsa", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_NULL, 0, 2048,
+};
+
+static const struct key_spec rsa_oaep = {
+	"oaep", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_OAEP, TPM_ALG_SHA256, 1024,
+};
+
+static const struct key_spec rsa_es = {
+	"rsaes", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_RSAES, 0, 1024,
+};
+
+static const struct key_spec rsa_sign = {
+	"sign", TPM_ALG_RSA, KEY_SIGN, TPM_ALG_NULL, 0, 1024,
+};
+
 static const struct key_spec rsa_storage = {
 	"storage", TPM_ALG_RSA, KEY_DECRYPT | KEY_RESTRICTED, TPM_ALG_NULL, 0, 2048,
 };
-static const struct key_spec ecc_dh = { "ecdh", TPM_ALG_ECC, KEY_DECRYPT, TPM_ALG_ECDH, TPM_ALG_SHA256, P256 };
+
+static const struct key_spec ecc_dh = {
+	"ecdh", TPM_ALG_ECC, KEY_DECRYPT, TPM_ALG_ECDH, TPM_ALG_SHA256, P256,
+};
 
 static void fill(struct bytes *b, u16 size)
 {
@@ -188,15 +215,18 @@ static void rsa_lengths(void)
 	struct bytes in, sent;
 	struct key key, small;
 	unsigned int i;
+	u32 rc;
 
 	set_up();
 	EXPECT_EQ(make_key(&tpm, TPM_RH_OWNER, &rsa, &key), 0);
 	EXPECT_EQ(make_key(&tpm, TPM_RH_OWNER, &rsa_es, &small), 0);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		fill(&in, rows[i].most);
-		EXPECT_EQ(encrypt(key.handle, &in, rows[i].scheme, rows[i].hash, NULL, 0, &sent), 0);
+		rc = encrypt(key.handle, &in, rows[i].scheme, rows[i].hash, NULL, 0, &sent);
+		EXPECT_EQ(rc, 0);
 		fill(&in, rows[i].most + 1);
-		EXPECT_EQ(encrypt(key.handle, &in, rows[i].scheme, rows[i].hash, NULL, 0, &sent), 0x084);
+		rc = encrypt(key.handle, &in, rows[i].scheme, rows[i].hash, NULL, 0, &sent);
+		EXPECT_EQ(rc, 0x084);
 	}
 	fill(&in, 118);
 	EXPECT_EQ(encrypt(small.handle, &in, TPM_ALG_RSAES, 0, NULL, 0, &sent), 0x084);
@@ -205,7 +235,7 @@ static void rsa_lengths(void)
 
 static void rsa_schemes_and_labels(void)
 {
-	static const char long_label[66] = "sixty-five bytes and the zero";
+	static const char long_label[67] = "66 bytes fit, zeros at the end included";
 	struct key oaep, es, sign, storage, ecc;
 	struct bytes in, out, sent;
 
@@ -267,7 +297,8 @@ static void t16_one_code_for_bad_padding(void)
 		in.size = 256;
 		EXPECT(peer_encrypts(&key, TPM_ALG_NULL, 0, &in, NULL, &sent));
 		for (s = 0; s < ARRAY_SIZE(schemes); s++) {
-			EXPECT_EQ(decrypt(key.handle, &sent, schemes[s], TPM_ALG_SHA256, NULL, 0, &out),
+			EXPECT_EQ(decrypt(key.handle, &sent, schemes[s], TPM_ALG_SHA256, NULL, 0,
+					  &out),
 				  0x084);
 			EXPECT_EQ(tpm.rsp_len, 10);
 		}
@@ -347,7 +378,8 @@ static int peer_shares(const struct key *key, struct point *own, u8 *secret)
 	u8 point[1 + 2 * 66];
 	int ok;
 
-	ok = EVP_PKEY_get_octet_string_param(mine, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point), &size) &&
+	ok = EVP_PKEY_get_octet_string_param(mine, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point),
+					     &size) &&
 	     size == 1 + 2 * len && point[0] == 4 && EVP_PKEY_derive_init(ctx) == 1 &&
 	     EVP_PKEY_derive_set_peer(ctx, theirs) == 1 && EVP_PKEY_derive(ctx, secret, &len) == 1;
 	own->size = len;
@@ -361,7 +393,9 @@ static int peer_shares(const struct key *key, struct point *own, u8 *secret)
 
 static void ecdh_with(u16 curve, u16 scheme)
 {
-	const struct key_spec spec = { "dh", TPM_ALG_ECC, KEY_DECRYPT, scheme, TPM_ALG_SHA256, curve };
+	const struct key_spec spec = {
+		"dh", TPM_ALG_ECC, KEY_DECRYPT, scheme, TPM_ALG_SHA256, curve
+	};
 	struct point peer, z, again, pub, first;
 	u16 bytes = curve_bytes(curve);
 	struct key key;
@@ -450,9 +484,11 @@ static void ecdh_keys(void)
 	} rows[] = {
 		{ { "sign", TPM_ALG_ECC, KEY_SIGN, TPM_ALG_NULL, 0, P256 }, 0x182, 0 },
 		{ { "both", TPM_ALG_ECC, KEY_SIGN | KEY_DECRYPT, TPM_ALG_NULL, 0, P256 }, 0, 0 },
-		{ { "storage", TPM_ALG_ECC, KEY_DECRYPT | KEY_RESTRICTED, TPM_ALG_NULL, 0, P256 }, 0x182, 0 },
+		{ { "storage", TPM_ALG_ECC, KEY_DECRYPT | KEY_RESTRICTED, TPM_ALG_NULL, 0, P256 },
+		  0x182, 0 },
 		{ { "rsa", TPM_ALG_RSA, KEY_DECRYPT, TPM_ALG_NULL, 0, 1024 }, 0x19c, 0x19c },
-		{ { "hmac", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_HMAC, TPM_ALG_SHA256 }, 0x19c, 0x19c },
+		{ { "hmac", TPM_ALG_KEYEDHASH, KEY_SIGN, TPM_ALG_HMAC, TPM_ALG_SHA256 },
+		  0x19c, 0x19c },
 	};
 	struct point good, z, pub;
 	struct key key;
@@ -498,9 +534,9 @@ static void check_curve(u16 curve, int nid, u16 hash)
 	ok = cmd_run(&tpm, &c) == 0;
 	r = rsp_params(&tpm, NULL);
 	ok = ok && rsp_u16(&r) == curve && rsp_u16(&r) == bytes * 8 &&
-	     rsp_u16(&r) == TPM_ALG_KDF1_SP800_56A && rsp_u16(&r) == hash && rsp_u16(&r) == TPM_ALG_NULL &&
-	     is_number(&r, p, bytes) && is_number(&r, a, bytes) && is_number(&r, b, bytes) &&
-	     is_number(&r, x, bytes) && is_number(&r, y, bytes) &&
+	     rsp_u16(&r) == TPM_ALG_KDF1_SP800_56A && rsp_u16(&r) == hash &&
+	     rsp_u16(&r) == TPM_ALG_NULL && is_number(&r, p, bytes) && is_number(&r, a, bytes) &&
+	     is_number(&r, b, bytes) && is_number(&r, x, bytes) && is_number(&r, y, bytes) &&
 	     is_number(&r, EC_GROUP_get0_order(group), bytes) &&
 	     is_number(&r, EC_GROUP_get0_cofactor(group), 1);
 	BN_free(p);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects: templates, derivation, wrapping, loading. The codes in the table are those that libtpms 0.9.2 gives.
+ * Objects: templates, derivation, wrapping, loading. The codes in the table are
+ * those that libtpms 0.9.2 gives.
  */
 #include "object_support.h"
 

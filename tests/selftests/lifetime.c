@@ -21,6 +21,7 @@
 
 #define THREADS		64
 #define THOUSAND	1000
+#define MAKERS		32
 
 FIXTURE(life) {
 	int ctl;
@@ -131,73 +132,94 @@ TEST_F(life, node_left_behind_is_ENODEV)
 
 /* ---- a command that takes long ---- */
 
-static void *long_writer(void *arg)
-{
-	int *fd = arg;
-	struct cmd c;
+struct maker {
+	int fd;
+	uint32_t variant;
 	int64_t rc;
+};
 
-	cmd_long(&c, 20);
-	rc = transact(*fd, &c, NULL, NULL);
-	return (void *)(intptr_t)rc;
+static void *make_key(void *arg)
+{
+	struct maker *m = arg;
+	struct cmd c;
+
+	cmd_long(&c, m->variant);
+	m->rc = transact(m->fd, &c, NULL, NULL);
+	return NULL;
 }
 
+/* Where keys are made fast it may take several to be in time. */
 TEST_F(life, cancel_ends_a_key_generation)
 {
-	double start = now();
+	struct maker m = { .fd = node_open(self->number, true, O_RDWR) };
 	pthread_t t;
-	void *rc;
-	int fd;
 
-	fd = node_open(self->number, true, O_RDWR);
-	ASSERT_EQ(0, pthread_create(&t, NULL, long_writer, &fd));
 	do {
-		sleep_ms(20);
-		ASSERT_EQ(1, sysfs_write(self->number, "cancel", "1"));
-	} while (pthread_tryjoin_np(t, &rc) && now() - start < 20);
-	EXPECT_EQ(RC_CANCELED, (int64_t)(intptr_t)rc);
-	EXPECT_EQ(RC_SUCCESS, transact(fd, &self->c, NULL, NULL));
-	close(fd);
+		m.variant++;
+		ASSERT_EQ(0, pthread_create(&t, NULL, make_key, &m));
+		do {
+			ASSERT_EQ(1, sysfs_write(self->number, "cancel", "1"));
+		} while (pthread_tryjoin_np(t, NULL));
+	} while (m.rc == RC_SUCCESS && m.variant < 50);
+	EXPECT_EQ(RC_CANCELED, m.rc);
+	EXPECT_EQ(RC_SUCCESS, transact(m.fd, &self->c, NULL, NULL));
+	close(m.fd);
 }
 
-TEST_F(life, destruction_ends_a_key_generation)
+/*
+ * As many at once that they would take many times as long as one, so that it
+ * shows whether they are ended or waited for.
+ */
+TEST_F_TIMEOUT(life, destruction_ends_key_generations, 240)
 {
-	double start;
-	pthread_t t;
-	void *rc;
-	int fd;
+	struct maker one = { .fd = node_open(self->number, true, O_RDWR) }, m[MAKERS];
+	double start, mean;
+	pthread_t t[MAKERS];
+	int i;
 
-	fd = node_open(self->number, true, O_RDWR);
-	ASSERT_EQ(0, pthread_create(&t, NULL, long_writer, &fd));
-	sleep_ms(50);
+	start = now();
+	for (i = 0; i < 4; i++) {
+		one.variant = 1000 + i;
+		make_key(&one);
+		ASSERT_EQ(RC_SUCCESS, one.rc);
+	}
+	mean = (now() - start) / 4;
+	for (i = 0; i < MAKERS; i++) {
+		m[i] = (struct maker){ node_open(self->number, true, O_RDWR), 2000 + i, 0 };
+		ASSERT_GE(m[i].fd, 0);
+		ASSERT_EQ(0, pthread_create(&t[i], NULL, make_key, &m[i]));
+	}
+	sleep_ms(100);
 	start = now();
 	ASSERT_EQ(0, ctl_destroy(self->ctl, self->number));
+	EXPECT_LT(now() - start, 3 * mean + 0.5) TH_LOG("one takes %.2f s", mean);
 	self->number = -1;
-	EXPECT_LT(now() - start, 5.0);
-	ASSERT_EQ(0, pthread_join(t, &rc));
-	EXPECT_EQ(-ENODEV, (int64_t)(intptr_t)rc);
-	close(fd);
+	for (i = 0; i < MAKERS; i++) {
+		ASSERT_EQ(0, pthread_join(t[i], NULL));
+		EXPECT_TRUE(m[i].rc == -ENODEV || m[i].rc == RC_SUCCESS);
+		close(m[i].fd);
+	}
+	close(one.fd);
 }
 
 TEST_F(life, kill_ends_a_key_generation)
 {
-	int status, fd;
+	struct maker m = { .fd = node_open(self->number, true, O_RDWR) };
 	double start;
+	int status;
 	pid_t pid;
 
-	fd = node_open(self->number, true, O_RDWR);
 	pid = fork();
-	if (!pid) {
-		long_writer(&fd);
-		pause();
-	}
+	if (!pid)
+		for (;; m.variant++)
+			make_key(&m);
 	sleep_ms(100);
 	start = now();
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_LT(now() - start, 5.0);
 	EXPECT_TRUE(WIFSIGNALED(status));
-	close(fd);
+	close(m.fd);
 }
 
 /* ---- many threads ---- */

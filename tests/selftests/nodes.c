@@ -239,7 +239,7 @@ TEST_F(node, queued_command_makes_write_EBUSY_and_read_0)
 	for (i = 0; i < 500 && !poll_mask(self->fd, CAN_READ, 50); i++)
 		EXPECT_EQ(1, sysfs_write(self->number, "cancel", "1"));
 	n = read(self->fd, self->rsp, sizeof(self->rsp));
-	EXPECT_EQ(RC_CANCELED, rsp_rc(self->rsp, n));
+	EXPECT_TRUE(rsp_rc(self->rsp, n) == RC_CANCELED || rsp_rc(self->rsp, n) == RC_SUCCESS);
 }
 
 TEST_F(node, close_with_a_command_queued)

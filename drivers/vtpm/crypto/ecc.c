@@ -413,6 +413,10 @@ int vt_ecc_make_public(const struct vt_curve *c, const u8 *d, u8 *x, u8 *y)
 	return ret;
 }
 
+/*
+ * The scalar is a function of one draw of @rng and of nothing else: see
+ * vt_ecc_random_scalar() for the length of the draw and the order of its bytes.
+ */
 int vt_ecc_generate(const struct vt_curve *c, const struct vt_rng *rng, u8 *d, u8 *x, u8 *y)
 {
 	struct vt_ecc_work *w = vt_ecc_work_new();
