@@ -8,6 +8,7 @@
 #define VTPM_MAX_INSTANCES	4096	/* two minors each */
 #define VTPM_MAX_COMMAND	4096	/* bytes of a TPM command or response */
 #define VTPM_MAX_OPENERS	256	/* open files of one rm node */
+#define VTPM_MAX_QUEUED		8	/* queued commands of one instance that run at a time */
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
 #define VTPM_MAX_POLICY_RULES	256
 #define VTPM_MAX_MANIFEST	(4u << 20)	/* bytes of a signed manifest */

@@ -114,6 +114,8 @@ struct vtpm_provider_dir {
  * @files: under @lock; struct vtpm_file.link
  * @run_lock: see above
  * @runs: under @run_lock; struct vtpm_run.link
+ * @queue: runs what O_NONBLOCK queues, apart from other instances, so that none can
+ *	keep them waiting; made under @lock when first wanted, constant from then on
  * @reaper: drops responses nobody reads; armed under @lock while not @dead
  * @dev: the nodes
  * @groups: constant once the devices are there; folders of @dev[VTPM_RAW]
@@ -140,6 +142,7 @@ struct vtpm {
 	struct list_head files __guarded_by(&lock);
 	spinlock_t run_lock;		/* @runs */
 	struct list_head runs __guarded_by(&run_lock);
+	struct workqueue_struct *queue;
 	struct delayed_work reaper;
 	struct device dev[VTPM_NODES];
 	const struct attribute_group *groups[VTPM_MAX_BANKS + 2];

@@ -345,6 +345,7 @@ static void certify_sequence(void)
 	rsp_params(&tpm, &sequence);
 	EXPECT_EQ(certify(sequence, key.handle, TPM_ALG_NULL, 0, &s), 0x18a);
 	EXPECT_EQ(certify(key.handle, sequence, TPM_ALG_NULL, 0, &s), 0x29c);
+	EXPECT_EQ(certify(sequence, sequence, TPM_ALG_NULL, 0, &s), 0x29c);
 	EXPECT_EQ(quote(sequence, &s), 0x19c);
 	tear_down();
 }

@@ -392,6 +392,46 @@ static void test_meeting_points(const struct vt_curve *c)
 	}
 }
 
+/*
+ * A signature whose nonce point R has x = n + i, so that r = i: too rare to be
+ * met by signing, so the key is made to fit, Q = (R - e G) / r for s = 1.
+ */
+static void test_wrapped_x(const struct vt_curve *c)
+{
+	EC_GROUP *g = group_of(c);
+	EC_POINT *point = EC_POINT_new(g);
+	u8 digest[32] = { 0 }, r[MAX], s[MAX] = { 0 };
+	BIGNUM *x = BN_new(), *y = BN_new(), *k = BN_new();
+	unsigned int found = 0;
+	struct key key;
+
+	digest[31] = 5;
+	s[c->bytes - 1] = 1;
+	for (unsigned int i = 1; i < 30; i++) {
+		BN_set_word(k, i);
+		to_bytes(k, c, r);
+		BN_add(x, order_of(c), k);
+		if (!EC_POINT_set_compressed_coordinates(g, point, x, i & 1, bn))
+			continue;
+		found++;
+		check(BN_mod_inverse(k, k, order_of(c), bn));
+		BN_set_word(y, 5);
+		BN_mod_mul(y, y, k, order_of(c), bn);
+		BN_sub(y, order_of(c), y);
+		check(EC_POINT_mul(g, point, y, point, k, bn));
+		check(EC_POINT_get_affine_coordinates(g, point, x, y, bn));
+		to_bytes(x, c, key.x);
+		to_bytes(y, c, key.y);
+		check(openssl_verify(c, &key, digest, sizeof(digest), r, s));
+		check(!vt_ecdsa_verify(c, key.x, key.y, digest, sizeof(digest), r, s));
+	}
+	check(found);
+	BN_free(x);
+	BN_free(y);
+	BN_free(k);
+	EC_POINT_free(point);
+}
+
 /* ---- secrets ---- */
 
 /**
@@ -600,6 +640,7 @@ EACH_CURVE(test_generate)
 EACH_CURVE(test_golden)
 EACH_CURVE(test_sign)
 EACH_CURVE(test_meeting_points)
+EACH_CURVE(test_wrapped_x)
 
 /* The build for valgrind, run without it, does. */
 static void test_stack_each(void)
@@ -624,6 +665,7 @@ static const struct test_case cases[] = {
 	{ "golden", test_golden_each },
 	{ "sign", test_sign_each },
 	{ "meeting-points", test_meeting_points_each },
+	{ "wrapped-x", test_wrapped_x_each },
 	{ "stack-wiped", test_stack_each },
 };
 

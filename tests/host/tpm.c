@@ -21,8 +21,8 @@ static void host_unlock(void *ctx)
 {
 	struct host_tpm *h = ctx;
 
-	mutex_unlock(&h->lock);
 	h->heavy++;
+	mutex_unlock(&h->lock);
 	if (h->in_heavy)
 		h->in_heavy(h);
 }

@@ -611,6 +611,44 @@ TEST_F(instance, long_command_leaves_other_openers_alone)
 	close(b);
 }
 
+/*
+ * Whoever queues as many long commands as he can holds up his own instance,
+ * but no other one.
+ */
+TEST_F_TIMEOUT(instance, queued_commands_leave_other_instances_alone, 300)
+{
+	struct rlimit files = { 2048, 2048 };
+	int hostile[3], fd[3][200], quiet, i, j;
+	struct cmd slow;
+	double start;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	for (i = 0; i < 3; i++) {
+		hostile[i] = ctl_create(self->ctl, NULL);
+		ASSERT_GE(hostile[i], 0);
+		for (j = 0; j < 200; j++) {
+			cmd_long(&slow, 1000 * i + j);
+			fd[i][j] = node_open(hostile[i], true, O_RDWR | O_NONBLOCK);
+			ASSERT_GE(fd[i][j], 0);
+			ASSERT_EQ(slow.n, write(fd[i][j], slow.b, slow.n));
+		}
+	}
+	quiet = node_open(self->number, true, O_RDWR | O_NONBLOCK);
+	ASSERT_GE(quiet, 0);
+	cmd_get_random(&self->c, 16);
+	start = now();
+	ASSERT_EQ(self->c.n, write(quiet, self->c.b, self->c.n));
+	EXPECT_EQ(CAN_READ, poll_mask(quiet, CAN_READ, 60000));
+	EXPECT_LT(now() - start, 3.0);
+	EXPECT_EQ(28, read(quiet, self->rsp, sizeof(self->rsp)));
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(0, ctl_destroy(self->ctl, hostile[i]));
+	for (i = 0; i < 3; i++)
+		for (j = 0; j < 200; j++)
+			close(fd[i][j]);
+	close(quiet);
+}
+
 TEST_F(instance, nodes_have_the_numbers_of_status)
 {
 	struct vtpm_status s;

@@ -79,6 +79,7 @@ struct vtpm_file {
 	unsigned long expires;
 };
 
+/* For the reapers of all instances. */
 struct workqueue_struct *vtpm_wq;
 
 static dev_t vtpm_first_devt;
@@ -222,6 +223,26 @@ static int vtpm_copy_command(struct vtpm_file *f, const char __user *buf, size_t
 	return 0;
 }
 
+/*
+ * A resource manager does not know a transient object that this opener never
+ * had, and refuses the write, as Linux' own does.
+ */
+static int vtpm_check_flush(struct vtpm_file *f)
+{
+	bool found;
+	u32 handle;
+
+	if (f->node != VTPM_RM || f->cmd_len < VTPM_HEADER_SIZE + 4 ||
+	    get_unaligned_be32(f->cmd + 6) != TPM_CC_FlushContext)
+		return 0;
+	handle = get_unaligned_be32(f->cmd + VTPM_HEADER_SIZE);
+	if (HR_TYPE(handle) != TPM_HT_TRANSIENT)
+		return 0;
+	guard(mutex)(&f->v->lock);
+	found = f->space && tpm2_space_has_object(f->space, handle);
+	return found ? 0 : -EINVAL;
+}
+
 static void vtpm_make_busy(struct vtpm_file *f)
 {
 	spin_lock(&f->lock);
@@ -242,6 +263,8 @@ static int vtpm_take_command(struct vtpm_file *f, const char __user *buf, size_t
 	ret = vtpm_may_write(f);
 	if (!ret) {
 		ret = vtpm_copy_command(f, buf, count);
+		if (!ret)
+			ret = vtpm_check_flush(f);
 		if (ret && f->cmd)
 			memzero_explicit(f->cmd, count);
 	}
@@ -297,8 +320,23 @@ static void vtpm_run_queued(struct work_struct *work)
 	set_active_memcg(old);
 }
 
+static struct workqueue_struct *vtpm_queue(struct vtpm *v)
+{
+	struct workqueue_struct *queue = smp_load_acquire(&v->queue);
+
+	if (queue)
+		return queue;
+	guard(mutex)(&v->lock);
+	if (!v->queue) {
+		queue = alloc_workqueue("vtpm%u", WQ_UNBOUND, VTPM_MAX_QUEUED, v->number);
+		smp_store_release(&v->queue, queue);
+	}
+	return v->queue;
+}
+
 static ssize_t vtpm_write(struct file *file, const char __user *buf, size_t count, loff_t *ppos)
 {
+	bool wait = !(file->f_flags & O_NONBLOCK);
 	struct vtpm_file *f = file->private_data;
 	ssize_t ret;
 
@@ -306,11 +344,13 @@ static ssize_t vtpm_write(struct file *file, const char __user *buf, size_t coun
 		return -ENODEV;
 	if (count > VTPM_MAX_COMMAND)
 		return -E2BIG;
+	if (!wait && !vtpm_queue(f->v))
+		return -ENOMEM;
 	ret = vtpm_take_command(f, buf, count);
 	if (ret)
 		return ret;
-	if (file->f_flags & O_NONBLOCK) {
-		queue_work(vtpm_wq, &f->work);
+	if (!wait) {
+		queue_work(f->v->queue, &f->work);
 		return count;
 	}
 	ret = vtpm_run_command(f);
@@ -527,7 +567,7 @@ int vtpm_chardev_init(void)
 	const unsigned int minors = VTPM_NODES * VTPM_MAX_INSTANCES;
 	int ret = -ENOMEM;
 
-	vtpm_wq = alloc_workqueue("vtpm", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	vtpm_wq = alloc_workqueue("vtpm", WQ_UNBOUND, 0);
 	if (!vtpm_wq)
 		return ret;
 	ret = alloc_chrdev_region(&vtpm_first_devt, 0, minors, "vtpm");

@@ -63,6 +63,8 @@ static void vtpm_release(struct kref *ref)
 {
 	struct vtpm *v = container_of(ref, struct vtpm, ref);
 
+	if (v->queue)
+		destroy_workqueue(v->queue);
 	vt_free(&v->mem, v->provider_dirs);
 	mutex_destroy(&v->lock);
 	kfree_sensitive(v);

@@ -121,9 +121,9 @@ tpm_rc tpm2_cmd_certify(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	if (o->kind != OBJ_KEY)
-		return tpm2_handle_rc(TPM_RC_TYPE, 1);
 	rc = check_signer(key, 2, &in->scheme, 2);
+	if (!rc && o->kind != OBJ_KEY)
+		rc = tpm2_handle_rc(TPM_RC_TYPE, 1);
 	if (!rc)
 		rc = new_attest(c, &w);
 	if (rc)

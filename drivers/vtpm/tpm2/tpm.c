@@ -95,6 +95,13 @@ void tpm2_space_free(struct tpm2_space *s)
 	vt_free(s->t->cfg.mem, s);
 }
 
+bool tpm2_space_has_object(const struct tpm2_space *s, u32 handle)
+{
+	u32 i = handle - HR_TRANSIENT;
+
+	return i < TPM2_MAX_OBJECTS && s->objects[i];
+}
+
 void tpm2_get_stats(const struct tpm2 *t, struct tpm2_stats *stats)
 {
 	*stats = (struct tpm2_stats){

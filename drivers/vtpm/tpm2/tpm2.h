@@ -135,6 +135,9 @@ void tpm2_space_free(struct tpm2_space *s);
  */
 size_t tpm2_execute(struct tpm2_space *s, u8 locality, u8 *cmd, size_t len, u8 *rsp);
 
+/* Is a transient object of that handle loaded in the space? */
+bool tpm2_space_has_object(const struct tpm2_space *s, u32 handle);
+
 void tpm2_get_stats(const struct tpm2 *t, struct tpm2_stats *stats);
 
 #endif /* VTPM_TPM2_H */

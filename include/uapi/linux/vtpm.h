@@ -33,6 +33,7 @@
  *   EKEYREJECTED  the signature of the manifest is wrong
  *   ENOPKG        the kernel lacks an algorithm that the certificate uses
  *   ENOMEM        no memory
+ *   EIO           the TPM did not start: a self-test of its own failed
  *   ENODEV        the instance is being destroyed
  *   EINTR         a signal came before the call began to change anything
  */
