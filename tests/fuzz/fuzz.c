@@ -160,12 +160,40 @@ static void put_field(struct input *in, struct cmd *c, const struct desc_field *
 	put_desc(in, c, d, obj + f->off);
 }
 
+/* Public areas that make sense; RSA is left to put_desc(), its generation ends at once here. */
+static const u8 templates[][64] = {
+	/* ECC storage, ECC signing, ECC decryption, sealed data, HMAC key, AES key */
+	"\x00\x1a\x00\x23\x00\x0b\x00\x03\x04\x72\x00\x00\x00\x06\x00\x80\x00\x43\x00\x10\x00\x03\x00\x10\x00\x00\x00\x00",
+	"\x00\x16\x00\x23\x00\x0b\x00\x04\x04\x72\x00\x00\x00\x10\x00\x10\x00\x03\x00\x10\x00\x00\x00\x00",
+	"\x00\x16\x00\x23\x00\x0b\x00\x02\x04\x72\x00\x00\x00\x10\x00\x10\x00\x03\x00\x10\x00\x00\x00\x00",
+	"\x00\x0e\x00\x08\x00\x0b\x00\x00\x04\x52\x00\x00\x00\x10\x00\x00",
+	"\x00\x10\x00\x08\x00\x0b\x00\x04\x04\x72\x00\x00\x00\x05\x00\x0b\x00\x00",
+	"\x00\x12\x00\x25\x00\x0b\x00\x06\x04\x72\x00\x00\x00\x06\x00\x80\x00\x43\x00\x00",
+};
+
+static bool put_template(struct input *in, struct cmd *c, const struct desc *d)
+{
+	u32 choice;
+	const u8 *t;
+
+	if (d != &desc_2b_public && d != &desc_2b_public_null && d != &desc_2b_template)
+		return false;
+	choice = take(in, 1);
+	if (choice >= 192)
+		return false;
+	t = templates[choice % ARRAY_SIZE(templates)];
+	cmd_bytes(c, t, 2 + get_unaligned_be16(t));
+	return true;
+}
+
 /* @obj is a decoded structure in the making: selectors of unions are read back from it. */
 static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *obj)
 {
 	u64 v;
 	u32 i, n, at;
 
+	if (put_template(in, c, d))
+		return;
 	switch (d->kind) {
 	case D_UINT:
 		v = pick_value(in, d);
@@ -202,24 +230,58 @@ static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *
 
 struct run {
 	struct host_tpm tpm;
-	u32 handles[16];	/* what earlier commands gave */
+	u32 handles[24];	/* what earlier commands gave */
 	unsigned int n_handles;
 	struct tpm2b blobs[4];	/* kept responses, to feed Load and ContextLoad */
 };
 
+static u16 class_of(u32 handle)
+{
+	switch (HR_TYPE(handle)) {
+	case TPM_HT_HMAC_SESSION:
+		return HC_HMAC;
+	case TPM_HT_POLICY_SESSION:
+		return HC_POLICY;
+	case TPM_HT_TRANSIENT:
+		return HC_TRANSIENT;
+	case TPM_HT_PERSISTENT:
+		return HC_PERSISTENT;
+	case TPM_HT_PCR:
+		return HC_PCR;
+	}
+	switch (handle) {
+	case TPM_RH_OWNER:
+		return HC_OWNER;
+	case TPM_RH_ENDORSEMENT:
+		return HC_ENDORSEMENT;
+	case TPM_RH_PLATFORM:
+		return HC_PLATFORM;
+	case TPM_RH_LOCKOUT:
+		return HC_LOCKOUT;
+	default:
+		return HC_NULL;
+	}
+}
+
+/* Mostly one that the place accepts; now and then any at all. */
 static u32 pick_handle(struct run *r, struct input *in, u16 classes)
 {
 	static const u32 fixed[] = {
 		TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT, 0, 16, 23,
 		0x81000001,
 	};
-	u32 choice = take(in, 1);
+	u32 choice = take(in, 1), n = r->n_handles + ARRAY_SIZE(fixed), i;
 
 	if (choice == 255)
 		return take(in, 4);
-	if (r->n_handles && (choice & 1 || classes & (HC_SESSION | HC_TRANSIENT)))
-		return r->handles[(choice >> 1) % r->n_handles];
-	return fixed[(choice >> 1) % ARRAY_SIZE(fixed)];
+	for (i = 0; i < n; i++) {
+		u32 at = (choice + i) % n;
+		u32 handle = at < r->n_handles ? r->handles[at] : fixed[at - r->n_handles];
+
+		if (choice > 248 || class_of(handle) & classes)
+			return handle;
+	}
+	return TPM_RH_NULL;
 }
 
 static void put_auths(struct run *r, struct input *in, struct cmd *c, const struct tpm2_cmd *cmd)
@@ -306,6 +368,8 @@ static void one_command(struct run *r, struct input *in)
 		count++;
 	index = take(in, 1) % count;
 	cmd = tpm2_cmd_at(index);
+	if (cmd->code == TPM_CC_SelfTest && take(in, 1))
+		return;		/* takes as long as a thousand others */
 	cmd_start(&c, TPM_ST_NO_SESSIONS, cmd->code);
 	for (i = 0; i < cmd->n_handles; i++)
 		cmd_u32(&c, pick_handle(r, in, cmd->handles[i]));
@@ -323,6 +387,19 @@ static void one_command(struct run *r, struct input *in)
 		keep(r, cmd);
 }
 
+/* Something of every kind to work with. */
+static void furnish(struct run *r)
+{
+	u32 *h = r->handles;
+
+	tpm_create_primary_ecc(&r->tpm, TPM_RH_OWNER, false, &h[0]);
+	tpm_create_primary_ecc(&r->tpm, TPM_RH_OWNER, true, &h[1]);
+	tpm_start_session(&r->tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &h[2]);
+	tpm_start_session(&r->tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, &h[3]);
+	tpm_start_session(&r->tpm, TPM_SE_TRIAL, TPM_ALG_SHA384, TPM_ALG_XOR, &h[4]);
+	r->n_handles = 5;
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct input in = { .p = data, .left = size };
@@ -333,6 +410,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	memset(&r, 0, sizeof(r));
 	host_tpm_new(&r.tpm, NULL);
 	r.tpm.cancel = true;	/* RSA key generation ends at once: it would be all the time there is */
+	furnish(&r);
 	for (i = 0; i < MAX_COMMANDS && in.left; i++)
 		one_command(&r, &in);
 	for (i = 0; i < ARRAY_SIZE(r.blobs); i++)

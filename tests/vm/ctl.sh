@@ -173,6 +173,12 @@ expect policy-check-bad-reason "$(first_line "$err")" \
 # The caret stands below the column of the message.
 column=$(member column)
 expect policy-caret "$(tail -n 1 "$tmp/err")" "    $(printf "%$((column - 1))s" '')^"
+# Of a long line what is around the column is shown.
+printf '%150swrong pcr=1 hide # %60s end\n' '' '' >"$tmp/far.policy"
+run policy check "$tmp/far.policy"
+shown=$(sed -n 2p "$tmp/err")
+caret=$(sed -n 3p "$tmp/err")
+expect policy-caret-far "$(first_line "$err" | cut -d: -f2,3):${shown:${#caret}-1:6}" "1:151:wrong "
 sed 's/0-7/0-3/' "$tmp/good.policy" >"$tmp/new.policy"
 check policy-load-bad 1 '' "$tmp/bad.policy:2:.*" policy load db "$tmp/bad.policy"
 run policy show db
@@ -376,6 +382,16 @@ fi
 # Where reading and sealing see different values, tools that read first cannot unseal.
 becomes 1 'version one' && sealed 1 "$tmp/odd"
 expect guide-read-and-seal-differ "$(unsealed 1 "$tmp/odd")" ""
+# QEMU asks the TPM who it is when it starts; nothing has to boot for that.
+if command -v qemu-system-x86_64 >/dev/null; then
+	printf 'info tpm\nquit\n' | timeout "$limit" qemu-system-x86_64 -M q35 -accel tcg -m 64 \
+		-S -nodefaults -display none -monitor stdio -device tpm-crb,tpmdev=tpm0 -tpmdev \
+		passthrough,id=tpm0,path=/dev/vtpm3,cancel-path=/sys/class/vtpm/vtpm3/cancel \
+		>"$tmp/out" 2>"$tmp/err"
+	expect guide-qemu "$?:$(grep -c 'path=/dev/vtpm3' "$tmp/out"):$(cat "$tmp/err")" 0:1:
+else
+	skip guide-qemu "no qemu-system-x86_64"
+fi
 check guide-destroy 0 '' '' destroy guide
 check guide-trust-remove 0 '' '' trust remove it
 

@@ -7,6 +7,8 @@
 
 #include "vtpmctl.h"
 
+#define LINE_SHOWN	72	/* bytes of a line that is wrong */
+
 /* The vocabulary of <linux/vtpm.h>. A command's own words come first. */
 static const struct {
 	int err;
@@ -29,6 +31,7 @@ static const struct {
 	{ EKEYREJECTED, CTL_GENERAL, "its signature is wrong" },
 	{ ENOPKG, CTL_UNSUPPORTED, "the kernel lacks an algorithm that it uses" },
 	{ ENOMEM, CTL_GENERAL, "the kernel has no memory for it" },
+	{ EIO, CTL_GENERAL, "the TPM did not start: a self-test of its own failed" },
 	{ ENODEV, CTL_NOTFOUND, "the instance is being destroyed" },
 	{ EINTR, CTL_GENERAL, "interrupted; nothing has changed" },
 };
@@ -88,18 +91,24 @@ int ctl_fail_errno(const char *what, int err, const struct ctl_words *words)
 	return ctl_fail(code, what, "%s", why);
 }
 
-static void show_line(const char *line, size_t len, unsigned int column)
+static char shown(char c)
 {
+	return c == '\t' || (c >= 0x20 && c < 0x7f) ? c : '?';
+}
+
+/* The line with a caret below the column; of a long one, what is around it. */
+static void show_line(const char *line, size_t len, size_t column)
+{
+	size_t at = column && column <= len ? column - 1 : len;
+	size_t from = at > LINE_SHOWN / 2 && len > LINE_SHOWN ? at - LINE_SHOWN / 2 : 0;
+	size_t to = len - from > LINE_SHOWN ? from + LINE_SHOWN : len;
 	size_t i;
 
 	fputs("    ", stderr);
-	for (i = 0; i < len; i++) {
-		unsigned char c = line[i];
-
-		fputc(c == '\t' || (c >= 0x20 && c < 0x7f) ? c : '?', stderr);
-	}
+	for (i = from; i < to; i++)
+		fputc(shown(line[i]), stderr);
 	fputs("\n    ", stderr);
-	for (i = 0; i + 1 < column && i < len; i++)
+	for (i = from; i < at; i++)
 		fputc(line[i] == '\t' ? '\t' : ' ', stderr);
 	fputs("^\n", stderr);
 }

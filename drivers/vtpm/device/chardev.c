@@ -320,15 +320,19 @@ static void vtpm_run_queued(struct work_struct *work)
 	set_active_memcg(old);
 }
 
+/* Few instances ever want one. It lives as long as struct vtpm: open files flush it. */
 static struct workqueue_struct *vtpm_queue(struct vtpm *v)
 {
-	struct workqueue_struct *queue = smp_load_acquire(&v->queue);
+	struct workqueue_struct *queue;
 
+	/* Pairs with the release below: who sees the queue sees it initialised. */
+	queue = smp_load_acquire(&v->queue);
 	if (queue)
 		return queue;
 	guard(mutex)(&v->lock);
 	if (!v->queue) {
 		queue = alloc_workqueue("vtpm%u", WQ_UNBOUND, VTPM_MAX_QUEUED, v->number);
+		/* Pairs with the acquire above. */
 		smp_store_release(&v->queue, queue);
 	}
 	return v->queue;
