@@ -385,7 +385,7 @@ expect guide-read-and-seal-differ "$(unsealed 1 "$tmp/odd")" ""
 # QEMU asks the TPM who it is when it starts; nothing has to boot for that.
 if command -v qemu-system-x86_64 >/dev/null; then
 	printf 'info tpm\nquit\n' | timeout "$limit" qemu-system-x86_64 -M q35 -accel tcg -m 64 \
-		-S -nodefaults -display none -monitor stdio -device tpm-crb,tpmdev=tpm0 -tpmdev \
+		-S -nodefaults -display none -monitor stdio -device tpm-tis,tpmdev=tpm0 -tpmdev \
 		passthrough,id=tpm0,path=/dev/vtpm3,cancel-path=/sys/class/vtpm/vtpm3/cancel \
 		>"$tmp/out" 2>"$tmp/err"
 	expect guide-qemu "$?:$(grep -c 'path=/dev/vtpm3' "$tmp/out"):$(cat "$tmp/err")" 0:1:
