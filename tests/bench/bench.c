@@ -81,7 +81,8 @@ static TPM_RESULT nv_load(unsigned char **data, uint32_t *length, uint32_t numbe
 	return TPM_RETRY;	/* nothing stored: be manufactured */
 }
 
-static TPM_RESULT nv_store(const unsigned char *data, uint32_t length, uint32_t number, const char *name)
+static TPM_RESULT nv_store(const unsigned char *data, uint32_t length, uint32_t number,
+			   const char *name)
 {
 	return TPM_SUCCESS;
 }
@@ -181,10 +182,13 @@ static void end_2b(struct cmd *c, u32 at)
 	put_unaligned_be16(c->len - at - 2, c->buf + at);
 }
 
-#define SIGNER	(TPMA_OBJECT_SIGN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_NODA)
-#define PARENT	(TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM | \
-		 TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
-		 TPMA_OBJECT_NODA)
+#define SIGNER                                                                           \
+	(TPMA_OBJECT_SIGN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
+	 TPMA_OBJECT_NODA)
+#define PARENT                                                                                  \
+	(TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |                  \
+	 TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
+	 TPMA_OBJECT_NODA)
 
 static void put_template(struct cmd *c, u16 type, bool parent)
 {
@@ -297,7 +301,8 @@ static void build_seal(struct side *s, struct cmd *c)
 	cmd_u16(c, 0);
 	cmd_u16(c, TPM_ALG_KEYEDHASH);
 	cmd_u16(c, TPM_ALG_SHA256);
-	cmd_u32(c, TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA);
+	cmd_u32(c, TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_USERWITHAUTH |
+			   TPMA_OBJECT_NODA);
 	cmd_u16(c, 0);
 	cmd_u16(c, TPM_ALG_NULL);
 	cmd_u16(c, 0);
@@ -558,6 +563,13 @@ static bool wanted(const char *name, int argc, char **argv)
 	return !argc;
 }
 
+static void write_json(FILE *out, bool first, const char *name, const double m[2], double ratio)
+{
+	fprintf(out, "%s  {\"name\": \"%s\", ", first ? "" : ",\n", name);
+	fprintf(out, "\"ours_ns\": %.0f, \"libtpms_ns\": %.0f, \"ratio\": %.4f}", m[0], m[1],
+		ratio);
+}
+
 static void say_bar(const struct bench *b, double ratio)
 {
 	if (!b->bar)
@@ -607,11 +619,11 @@ int main(int argc, char **argv)
 			continue;
 		measure(&benches[i], m);
 		ratio[i] = m[0] / m[1];
-		printf("%-24s %12.2f %12.2f %8.2f\n", benches[i].name, m[0] / 1e3, m[1] / 1e3, ratio[i]);
+		printf("%-24s %12.2f %12.2f %8.2f\n", benches[i].name, m[0] / 1e3, m[1] / 1e3,
+		       ratio[i]);
 		fflush(stdout);
 		if (out)
-			fprintf(out, "%s  {\"name\": \"%s\", \"ours_ns\": %.0f, \"libtpms_ns\": %.0f, \"ratio\": %.4f}",
-				first ? "" : ",\n", benches[i].name, m[0], m[1], ratio[i]);
+			write_json(out, first, benches[i].name, m, ratio[i]);
 		first = false;
 	}
 	if (out) {

@@ -15,12 +15,10 @@
 #include "tpm.h"
 #include "port-host.h"
 #include "tpm2/engine.h"
+#include "fuzz.h"
 
 #define MAX_COMMANDS	24
 #define MAX_CODES	48
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 struct input {
 	const u8 *p;
@@ -70,7 +68,8 @@ static void write_coverage(void)
 	if (!f)
 		return;
 	for (i = 0; (cmd = tpm2_cmd_at(i)); i++) {
-		fprintf(f, "%-24s %10lu runs %10lu good ", cmd->name, reached[i].runs, reached[i].good);
+		fprintf(f, "%-24s %10lu runs %10lu good ", cmd->name, reached[i].runs,
+			reached[i].good);
 		for (j = 0; j < reached[i].n_codes; j++)
 			fprintf(f, " %03x", reached[i].codes[j]);
 		fputc('\n', f);
@@ -267,8 +266,8 @@ static u16 class_of(u32 handle)
 static u32 pick_handle(struct run *r, struct input *in, u16 classes)
 {
 	static const u32 fixed[] = {
-		TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT, 0, 16, 23,
-		0x81000001,
+		TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT, 0,
+		16,           23,          0x81000001,
 	};
 	u32 choice = take(in, 1), n = r->n_handles + ARRAY_SIZE(fixed), i;
 
@@ -312,7 +311,8 @@ static bool put_blob(struct run *r, struct input *in, struct cmd *c, const struc
 {
 	const struct tpm2b *b = &r->blobs[cmd->code == TPM_CC_ContextLoad];
 
-	if ((cmd->code != TPM_CC_Load && cmd->code != TPM_CC_ContextLoad) || !b->size || take(in, 1) & 1)
+	if ((cmd->code != TPM_CC_Load && cmd->code != TPM_CC_ContextLoad) || !b->size ||
+	    take(in, 1) & 1)
 		return false;
 	cmd_bytes(c, b->data, b->size);
 	return true;
@@ -409,7 +409,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	vt_host_seed(1);
 	memset(&r, 0, sizeof(r));
 	host_tpm_new(&r.tpm, NULL);
-	r.tpm.cancel = true;	/* RSA key generation ends at once: it would be all the time there is */
+	r.tpm.cancel =
+		true; /* RSA key generation ends at once: it would be all the time there is */
 	furnish(&r);
 	for (i = 0; i < MAX_COMMANDS && in.left; i++)
 		one_command(&r, &in);

@@ -183,7 +183,9 @@ static void *serve(void *arg)
 static int listen_on(unsigned int port)
 {
 	struct sockaddr_in a = {
-		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -233,7 +235,7 @@ static char *read_file(const char *path)
 
 static void usage(FILE *out)
 {
-	fputs("usage: vtpm-mssim --port N [--policy FILE]\n", out);
+	fputs("Usage: vtpm-mssim --port N [--policy FILE]\n", out);
 }
 
 int main(int argc, char **argv)
@@ -268,7 +270,8 @@ int main(int argc, char **argv)
 	commands = listen_on(port);
 	platform = listen_on(port + 1);
 	if (commands < 0 || platform < 0) {
-		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", port, port + 1, strerror(errno));
+		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", port, port + 1,
+			strerror(errno));
 		return 1;
 	}
 	if (pthread_create(&thread, NULL, accept_all, (void *)(long)platform))

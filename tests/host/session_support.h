@@ -304,7 +304,8 @@ static inline u32 session_open(struct host_tpm *h, const struct opening *o, stru
 	const u8 *p;
 	u32 rc;
 
-	*s = (struct session){ .hash = o->hash, .sym = o->sym, .sym_bits = o->bits };
+	*s = (struct session){ .hash = o->hash, .sym_bits = o->bits };
+	s->sym = o->sym ? o->sym : TPM_ALG_NULL;
 	s->caller_len = o->nonce ? o->nonce : md_size(o->hash);
 	RAND_bytes(s->nonce_caller, s->caller_len);
 	if (o->salt_key)

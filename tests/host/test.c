@@ -20,7 +20,8 @@ void test_fail(const char *file, int line, const char *fmt, ...)
 
 	if (test_state.failed)
 		return;
-	at = snprintf(test_state.why, sizeof(test_state.why), "%s:%d: ", base ? base + 1 : file, line);
+	at = snprintf(test_state.why, sizeof(test_state.why), "%s:%d: ", base ? base + 1 : file,
+		      line);
 	va_start(ap, fmt);
 	say(fmt, ap, at);
 	va_end(ap);
@@ -47,7 +48,8 @@ static int wanted(const char *name, int argc, char **argv)
 	return argc < 2;
 }
 
-int test_run(const char *suite, const struct test_case *cases, unsigned int n, int argc, char **argv)
+int test_run(const char *suite, const struct test_case *cases, unsigned int n, int argc,
+	     char **argv)
 {
 	unsigned int i, failed = 0;
 
@@ -96,7 +98,8 @@ const char *test_vectors(const char *relative)
 const char *test_shared(const char *relative)
 {
 	const char *root = getenv("VTPM_SHARED_VECTORS");
-	const char *roots[] = { root ? root : "../shared/vectors", NULL };
+	const char *const roots[] = { root ? root : "../shared/vectors", NULL };
 
-	return first_there(roots, relative, "optional vectors, see Documentation/design/testing.rst");
+	return first_there(roots, relative,
+			   "optional vectors, see Documentation/design/testing.rst");
 }

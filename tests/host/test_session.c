@@ -222,7 +222,8 @@ static void three_sessions(struct session s[3])
 static void extra_sessions(void)
 {
 	static const u8 attrs[][2] = {
-		{ DEC, ENC }, { ENC, DEC }, { DEC | ENC, 0 }, { 0, DEC | ENC }, { DEC, 0 }, { 0, ENC },
+		{ DEC, ENC },     { ENC, DEC }, { DEC | ENC, 0 },
+		{ 0, DEC | ENC }, { DEC, 0 },   { 0, ENC },
 	};
 	struct session s[3];
 	struct request q;
@@ -271,7 +272,9 @@ static void sessions_alone(void)
 	check_left();
 }
 
-/* The hash of an XOR session's TPMT_SYM_DEF may differ from authHash, which is the one that counts. */
+/*
+ * The hash of an XOR session's TPMT_SYM_DEF may differ from authHash, which is the one that counts.
+ */
 static void xor_uses_session_hash(void)
 {
 	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_XOR, .xor_hash = TPM_ALG_SHA1 };
@@ -309,7 +312,8 @@ static void lengths(void)
 
 /* ---- refusals, each at its place ---- */
 
-static u32 refused(struct session *a, u8 a_attrs, struct session *b, u8 b_attrs, u32 key, bool spoil)
+static u32 refused(struct session *a, u8 a_attrs, struct session *b, u8 b_attrs, u32 key,
+		   bool spoil)
 {
 	struct request q;
 
@@ -366,7 +370,6 @@ static void ends(void)
 	three_sessions(s);
 	OK_SO_FAR();
 	hmac_request(&q, key, text, 20);
-	q.uses[0].end = true;
 	request_use(&q, &s[0], 0, "wrong")->end = true;
 	EXPECT_EQ(request_run(&tpm, &q), SESS(TPM_RC_BAD_AUTH, 1));
 	EXPECT_EQ(tpm.t->sessions, 3);

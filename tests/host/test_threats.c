@@ -9,7 +9,10 @@
 
 static struct host_tpm tpm;
 
-/* What the cases below need beside the hierarchies: an object, a policy session, a crypting session. */
+/*
+ * What the cases below need beside the hierarchies: an object, a policy session, a crypting
+ * session.
+ */
 struct props {
 	u32 object;
 	u32 policy;
@@ -22,7 +25,8 @@ static void set_up(struct props *p, u16 sym)
 	if (!p)
 		return;
 	EXPECT_EQ(tpm_create_primary_ecc(&tpm, TPM_RH_OWNER, false, &p->object), 0);
-	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &p->policy), 0);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &p->policy),
+		  0);
 	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, sym, &p->crypt), 0);
 }
 
@@ -49,8 +53,8 @@ static u32 some_handle(const struct props *p, u16 classes)
 }
 
 /* Header, handles, passwords where needed, and one more session. Returns that session's number. */
-static unsigned int start_with_session(struct cmd *c, const struct tpm2_cmd *row, const struct props *p,
-				       u8 attrs)
+static unsigned int start_with_session(struct cmd *c, const struct tpm2_cmd *row,
+				       const struct props *p, u8 attrs)
 {
 	unsigned int i, n = 1;
 
@@ -107,7 +111,8 @@ static void first_2b_too_long(u16 sym)
 			n = start_with_session(&c, row, &p, TPMA_SESSION_DECRYPT);
 			if (left >= 2) {
 				cmd_u16(&c, left);	/* two bytes more than there are */
-				while (c.len < c.auth_at + 4 + get_unaligned_be32(c.buf + c.auth_at) + left)
+				while (c.len <
+				       c.auth_at + 4 + get_unaligned_be32(c.buf + c.auth_at) + left)
 					cmd_u8(&c, 0x5a);
 			} else if (left) {
 				cmd_u8(&c, 0);
@@ -222,8 +227,8 @@ static void t05_empty_first_2b_is_legal(void)
 static void t06_command_codes_out_of_range(void)
 {
 	static const u32 codes[] = {
-		0, 0x11e, 0x11f - 1, 0x11f, 0x1ff, 0x200, 0xffff, 0x20000000, 0x2000ffff, 0x7fffffff,
-		0x80000144, 0x10144, 0xffffffff,
+		0,          0x11e,      0x11f - 1,  0x11f,      0x1ff,   0x200,      0xffff,
+		0x20000000, 0x2000ffff, 0x7fffffff, 0x80000144, 0x10144, 0xffffffff,
 	};
 	static const u16 tags[] = { TPM_ST_NO_SESSIONS, TPM_ST_SESSIONS };
 	unsigned int i, j;
@@ -346,7 +351,8 @@ static u32 load_external_hmac_key(u32 *handle)
 	cmd_u16(&c, TPM_ALG_SHA256);
 	cmd_u32(&c, TPMA_OBJECT_SIGN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA);
 	cmd_u16(&c, 0);
-	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u16(&c, TPM_ALG_HMAC);
+	cmd_u16(&c, TPM_ALG_SHA256);
 	cmd_2b(&c, unique, 32);
 	put_unaligned_be16(c.len - at - 2, c.buf + at);
 	cmd_u32(&c, TPM_RH_NULL);
@@ -404,23 +410,29 @@ static bool is_hash(u16 alg)
 	return vt_hash_find(alg);
 }
 
-/* The key's type decides alone; everything else is a clean error. */
-static void try_schemes(u32 key, u16 good_scheme, u32 (*run)(u32, u16, u16))
+/*
+ * The key's type decides, and its own scheme where it has one (@good_hash is not
+ * 0 then); everything else is a clean error.
+ */
+static void try_schemes(u32 key, u16 good_scheme, u16 good_hash, u32 (*run)(u32, u16, u16))
 {
 	u16 scheme, hash;
 
 	for (scheme = 0; scheme <= 0x50; scheme++) {
 		for (hash = 0; hash <= 0x50; hash++) {
-			bool good = scheme == good_scheme && is_hash(hash);
+			bool good = scheme == good_scheme &&
+				    (good_hash ? hash == good_hash : is_hash(hash));
 			u32 rc;
 
 			if (hash > 0x10 && hash < 0x50 && scheme != good_scheme)
 				continue;
 			rc = run(key, scheme, hash);
 			if (good && rc)
-				test_fail(__FILE__, __LINE__, "scheme %x hash %x: rc %x", scheme, hash, rc);
+				test_fail(__FILE__, __LINE__, "scheme %x hash %x: rc %x", scheme,
+					  hash, rc);
 			if (!good && scheme != TPM_ALG_NULL && !rc)
-				test_fail(__FILE__, __LINE__, "scheme %x hash %x accepted", scheme, hash);
+				test_fail(__FILE__, __LINE__, "scheme %x hash %x accepted", scheme,
+					  hash);
 		}
 	}
 }
@@ -432,12 +444,12 @@ static void t10_key_types_and_schemes(void)
 	set_up(NULL, 0);
 	EXPECT_EQ(load_external_hmac_key(&hmac), 0);
 	EXPECT_EQ(tpm_create_primary_ecc(&tpm, TPM_RH_OWNER, true, &ecc), 0);
-	try_schemes(hmac, TPM_ALG_HMAC, sign_with);
-	try_schemes(hmac, TPM_ALG_HMAC, quote_with);
-	try_schemes(hmac, TPM_ALG_HMAC, certify_with);
-	try_schemes(ecc, TPM_ALG_ECDSA, sign_with);
-	try_schemes(ecc, TPM_ALG_ECDSA, quote_with);
-	try_schemes(ecc, TPM_ALG_ECDSA, certify_with);
+	try_schemes(hmac, TPM_ALG_HMAC, TPM_ALG_SHA256, sign_with);
+	try_schemes(hmac, TPM_ALG_HMAC, TPM_ALG_SHA256, quote_with);
+	try_schemes(hmac, TPM_ALG_HMAC, TPM_ALG_SHA256, certify_with);
+	try_schemes(ecc, TPM_ALG_ECDSA, 0, sign_with);
+	try_schemes(ecc, TPM_ALG_ECDSA, 0, quote_with);
+	try_schemes(ecc, TPM_ALG_ECDSA, 0, certify_with);
 	OK_SO_FAR();
 	tear_down();
 }
@@ -565,7 +577,8 @@ static void t12_signed_comparison(void)
 						a[k] = edge[k ? i / 7 : i % 7];
 					for (l = 0; l < len; l++)
 						b[l] = edge[l ? j / 7 : j % 7];
-					EXPECT_EQ(tpm2_compare(op, a, b, len), oracle(op, a, b, len));
+					EXPECT_EQ(tpm2_compare(op, a, b, len),
+						  oracle(op, a, b, len));
 				}
 }
 
@@ -598,7 +611,8 @@ static u32 create_ecdh_key(u32 *handle)
 	cmd_u16(&c, 0);
 	cmd_u16(&c, TPM_ALG_ECC);
 	cmd_u16(&c, TPM_ALG_SHA256);
-	cmd_u32(&c, TPMA_OBJECT_DECRYPT | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN);
+	cmd_u32(&c,
+		TPMA_OBJECT_DECRYPT | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SENSITIVEDATAORIGIN);
 	cmd_u16(&c, 0);
 	cmd_u16(&c, TPM_ALG_NULL);
 	cmd_u16(&c, TPM_ALG_NULL);

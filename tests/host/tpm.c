@@ -62,7 +62,8 @@ void host_tpm_new(struct host_tpm *h, const char *policy)
 		must(!vtpm_property_init(), "vtpm_property_init");
 		ready = true;
 	}
-	must(!vtpm_policy_parse(policy ? policy : "", policy ? strlen(policy) : 0, &h->mem, &p, &err),
+	must(!vtpm_policy_parse(policy ? policy : "", policy ? strlen(policy) : 0, &h->mem, &p,
+				&err),
 	     err.reason);
 	must(!vtpm_matrix_new(p, &h->mem, &h->matrix, &err), "vtpm_matrix_new");
 	cfg = (struct tpm2_config){
@@ -90,7 +91,7 @@ long host_tpm_free(struct host_tpm *h)
 
 u32 host_tpm_run_in(struct host_tpm *h, struct tpm2_space *s, const void *cmd, u32 len)
 {
-	u8 *copy = malloc(len ? len : 1);	/* of the exact size, so that ASan sees every overrun */
+	u8 *copy = malloc(len ? len : 1); /* of the exact size, so that ASan sees every overrun */
 
 	memcpy(copy, cmd, len);
 	memset(h->rsp, 0xee, sizeof(h->rsp));
@@ -293,11 +294,13 @@ u32 tpm_start_session(struct host_tpm *h, u8 type, u16 hash, u16 sym, u32 *handl
 	return rc;
 }
 
-#define STORAGE_ATTRS	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
-			 TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA | TPMA_OBJECT_RESTRICTED | \
-			 TPMA_OBJECT_DECRYPT)
-#define SIGN_ATTRS	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
-			 TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA | TPMA_OBJECT_SIGN)
+#define STORAGE_ATTRS                                                                       \
+	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
+	 TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA | TPMA_OBJECT_RESTRICTED |             \
+	 TPMA_OBJECT_DECRYPT)
+#define SIGN_ATTRS                                                                          \
+	(TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | \
+	 TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA | TPMA_OBJECT_SIGN)
 
 static void primary_head(struct cmd *c, u32 hierarchy)
 {

@@ -68,7 +68,8 @@ struct vt_hash_alg {
 };
 
 #define VT_HASH_COUNT 4
-extern const struct vt_hash_alg vt_hash_algs[VT_HASH_COUNT];	/* hash.c: SHA-1, 256, 384, 512 in this order */
+extern const struct vt_hash_alg
+	vt_hash_algs[VT_HASH_COUNT]; /* hash.c: SHA-1, 256, 384, 512 in this order */
 
 /** vt_hash_find() - by TPM_ALG_ID; NULL when there is none. Any context. */
 const struct vt_hash_alg *vt_hash_find(u16 id);
@@ -92,7 +93,8 @@ struct vt_hmac_ctx {
 	u8 opad[VT_MAX_BLOCK];		/* key xor 0x5c.. */
 };
 
-void vt_hmac_init(struct vt_hmac_ctx *h, const struct vt_hash_alg *alg, const void *key, size_t key_len);
+void vt_hmac_init(struct vt_hmac_ctx *h, const struct vt_hash_alg *alg, const void *key,
+		  size_t key_len);
 void vt_hmac_update(struct vt_hmac_ctx *h, const void *data, size_t len);
 void vt_hmac_final(struct vt_hmac_ctx *h, u8 *mac);	/* wipes h */
 void vt_hmac(const struct vt_hash_alg *alg, const void *key, size_t key_len,
@@ -112,10 +114,11 @@ void vt_kdfa(const struct vt_hash_alg *alg, const void *key, size_t key_len, con
 void vt_kdfe(const struct vt_hash_alg *alg, const void *z, size_t z_len, const char *label,
 	     const void *u, size_t u_len, const void *v, size_t v_len, u32 bits, u8 *out);
 /* MGF1 (RFC 8017, B.2.1): xors the mask into @data. */
-void vt_mgf1_xor(const struct vt_hash_alg *alg, const void *seed, size_t seed_len, u8 *data, size_t len);
+void vt_mgf1_xor(const struct vt_hash_alg *alg, const void *seed, size_t seed_len, u8 *data,
+		 size_t len);
 /* XOR obfuscation (Part 1, 11.4.7.3), in place. */
-void vt_xor_obfuscate(const struct vt_hash_alg *alg, const void *key, size_t key_len,
-		      const void *u, size_t u_len, const void *v, size_t v_len, u8 *data, size_t len);
+void vt_xor_obfuscate(const struct vt_hash_alg *alg, const void *key, size_t key_len, const void *u,
+		      size_t u_len, const void *v, size_t v_len, u8 *data, size_t len);
 
 /*
  * A deterministic generator over KDFa for keys derived from a seed: block i of
@@ -147,7 +150,9 @@ struct vt_aes {
 int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits);	/* 128, 192, 256 */
 void vt_aes_encrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK]);
 void vt_aes_decrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK]);
-/* In place; @iv is updated so that a stream may be split at multiples of 16 bytes. -EINVAL: bits. */
+/*
+ * In place; @iv is updated so that a stream may be split at multiples of 16 bytes. -EINVAL: bits.
+ */
 int vt_aes_cfb(const u8 *key, u32 bits, u8 iv[VT_AES_BLOCK], bool encrypt, u8 *data, size_t len);
 
 /* ---- RSA (bn.c, prime.c, rsa.c, rsa_pad.c) ---- */
@@ -187,7 +192,9 @@ int vt_pss_verify(const struct vt_hash_alg *alg, const u8 *digest, const u8 *em,
 /* @label includes its terminating zero when it is not empty (Part 1, B.4). */
 int vt_oaep_encode(const struct vt_hash_alg *alg, const void *label, size_t label_len,
 		   const u8 *msg, size_t msg_len, const struct vt_rng *rng, u8 *em, size_t n_len);
-/* Constant time in the encoding; @msg_len is room on entry, length on return. One error: -EBADMSG. */
+/*
+ * Constant time in the encoding; @msg_len is room on entry, length on return. One error: -EBADMSG.
+ */
 int vt_oaep_decode(const struct vt_hash_alg *alg, const void *label, size_t label_len,
 		   u8 *em, size_t n_len, u8 *msg, size_t *msg_len);
 int vt_rsaes_encode(const u8 *msg, size_t msg_len, const struct vt_rng *rng, u8 *em, size_t n_len);

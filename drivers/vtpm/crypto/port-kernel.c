@@ -10,6 +10,9 @@
 #include <linux/kmod.h>
 #include <linux/random.h>
 #include <linux/sizes.h>
+#ifdef CONFIG_X86_64
+#include <asm/cpufeature.h>
+#endif
 
 #include "bn.h"
 #include "crypto.h"

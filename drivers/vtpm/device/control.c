@@ -515,7 +515,7 @@ static long vtpm_ctl_ioctl(struct file *file, unsigned int cmd, unsigned long ad
 	if (ret)
 		return ret;
 	ret = row->run(&arg);
-	if (ret && ret != -EINVAL && ret != -EMSGSIZE)
+	if (ret && ret != -EINVAL && ret != -EMSGSIZE && ret != -EBADMSG && ret != -E2BIG)
 		return ret;
 	return vtpm_ctl_answer(row, user, &arg) ?: ret;
 }

@@ -269,7 +269,7 @@ static int parse_alg(struct parser *p, const struct vtpm_word *w, u32 *bank)
 
 static int parse_bank(struct parser *p, const struct vtpm_word *first, u32 arg __always_unused)
 {
-	u32 banks = 0, bank;
+	u32 banks = 0, bank = 0;
 	struct vtpm_word w;
 	int rc;
 

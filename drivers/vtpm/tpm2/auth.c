@@ -127,7 +127,8 @@ void tpm2_name_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, u8 *out)
 	vt_hash_final(&h, out);
 }
 
-static void rp_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, struct tpm2b params, u8 *out)
+static void rp_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, struct tpm2b params,
+		    u8 *out)
 {
 	struct vt_hash_ctx h;
 	u8 head[8];
@@ -190,8 +191,8 @@ static void hmac_nonces(struct tpm2_call *c, const struct tpm2_auth *a, struct v
 	}
 }
 
-static noinline void command_hmac(struct tpm2_call *c, const struct tpm2_auth *a, const u8 *key, u16 key_len,
-			 u8 *mac)
+static noinline void command_hmac(struct tpm2_call *c, const struct tpm2_auth *a, const u8 *key,
+				  u16 key_len, u8 *mac)
 {
 	const struct tpm2_session *se = a->session;
 	u8 cp[VT_MAX_DIGEST];
@@ -309,7 +310,9 @@ static tpm_rc check_bound_hash(struct tpm2_call *c, const struct tpm2_session *s
 	else
 		return TPM_RC_SUCCESS;
 	return constant_equal(tpm2b(se->bind_hash.data, se->bind_hash.size),
-			      tpm2b(digest, se->hash->digest_size)) ? TPM_RC_SUCCESS : TPM_RC_POLICY_FAIL;
+			      tpm2b(digest, se->hash->digest_size)) ?
+		       TPM_RC_SUCCESS :
+		       TPM_RC_POLICY_FAIL;
 }
 
 /* What a policy session has gathered against what the entity and the command want. */
@@ -393,8 +396,9 @@ tpm_rc tpm2_check_auths(struct tpm2_call *c)
 
 /* ---- response ---- */
 
-static noinline void response_hmac(struct tpm2_call *c, const struct tpm2_auth *a, struct tpm2b params, u8 attrs,
-			  const u8 *key, u16 key_len, u8 *mac)
+static noinline void response_hmac(struct tpm2_call *c, const struct tpm2_auth *a,
+				   struct tpm2b params, u8 attrs, const u8 *key, u16 key_len,
+				   u8 *mac)
 {
 	const struct tpm2_session *se = a->session;
 	u8 rp[VT_MAX_DIGEST];

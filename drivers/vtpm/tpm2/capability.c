@@ -17,7 +17,9 @@ static const struct desc_field get_capability_in_fields[] = {
 	FIELD(struct get_capability_in, property, desc_u32),
 	FIELD(struct get_capability_in, count, desc_u32),
 };
-const struct desc tpm2_get_capability_in = DESC_STRUCT(struct get_capability_in, get_capability_in_fields);
+
+const struct desc tpm2_get_capability_in =
+	DESC_STRUCT(struct get_capability_in, get_capability_in_fields);
 
 /* The data is marshalled by the group itself: each has another element. */
 struct get_capability_out {
@@ -30,7 +32,9 @@ static const struct desc_field get_capability_out_fields[] = {
 	FIELD(struct get_capability_out, more, desc_yes_no),
 	FIELD(struct get_capability_out, data, d_raw),
 };
-const struct desc tpm2_get_capability_out = DESC_STRUCT(struct get_capability_out, get_capability_out_fields);
+
+const struct desc tpm2_get_capability_out =
+	DESC_STRUCT(struct get_capability_out, get_capability_out_fields);
 
 /* A list under way: elements from @first on, at most @room of them. */
 struct cap_list {
@@ -245,7 +249,8 @@ static void cap_pcrs(struct cap_list *l)
 	l->room = VT_HASH_COUNT;
 	l->first = 0;
 	for (i = 0; i < VT_HASH_COUNT; i++) {
-		struct tpms_pcr_selection sel = { .hash = vt_hash_algs[i].id, .size = VTPM_PCR_SELECT };
+		struct tpms_pcr_selection sel = { .hash = vt_hash_algs[i].id,
+						  .size = VTPM_PCR_SELECT };
 
 		if (cfg->pcr_ops->active(cfg->pcrs, sel.hash))
 			memset(sel.select, 0xff, sizeof(sel.select));
@@ -278,7 +283,8 @@ static bool pcr_property(u32 tag, unsigned int pcr)
 static void cap_pcr_properties(struct cap_list *l)
 {
 	static const u32 tags[] = {
-		0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x11, 0x12, 0x13, 0x14,
+		0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
+		0x08, 0x09, 0x0a, 0x11, 0x12, 0x13, 0x14,
 	};
 	unsigned int i, pcr;
 
@@ -412,7 +418,7 @@ static const struct {
 	u32 (*get)(const struct tpm2_call *c);
 } properties[] = {
 	{ FIXED(0), VTPM_FAMILY },
-	{ FIXED(1), 0 },				/* LEVEL */
+	{ FIXED(1), 0 }, /* LEVEL */
 	{ FIXED(2), VTPM_SPEC_REVISION },
 	{ FIXED(3), VTPM_SPEC_DAY },
 	{ FIXED(4), VTPM_SPEC_YEAR },
@@ -421,45 +427,45 @@ static const struct {
 	{ FIXED(7), VTPM_VENDOR_2 },
 	{ FIXED(8), VTPM_VENDOR_3 },
 	{ FIXED(9), VTPM_VENDOR_4 },
-	{ FIXED(10), 1 },				/* VENDOR_TPM_TYPE */
+	{ FIXED(10), 1 }, /* VENDOR_TPM_TYPE */
 	{ FIXED(11), VTPM_FIRMWARE_1 },
 	{ FIXED(12), VTPM_FIRMWARE_2 },
-	{ FIXED(13), TPM2_MAX_BUFFER },			/* INPUT_BUFFER */
-	{ FIXED(14), TPM2_MAX_OBJECTS },		/* HR_TRANSIENT_MIN */
-	{ FIXED(15), 2 },				/* HR_PERSISTENT_MIN */
-	{ FIXED(16), TPM2_MAX_SESSIONS },		/* HR_LOADED_MIN */
-	{ FIXED(17), TPM2_MAX_ALL_SESSIONS },		/* ACTIVE_SESSIONS_MAX */
-	{ FIXED(18), VTPM_PCR_COUNT },			/* PCR_COUNT */
-	{ FIXED(19), VTPM_PCR_SELECT },			/* PCR_SELECT_MIN */
-	{ FIXED(20), 0xffff },				/* CONTEXT_GAP_MAX */
-	{ FIXED(22), 0 },				/* NV_COUNTERS_MAX */
-	{ FIXED(23), TPM2_MAX_NV_BUFFER },		/* NV_INDEX_MAX */
-	{ FIXED(24), 0x06 },				/* MEMORY: sharedRAM clear, sharedNV, objectCopiedToRam */
-	{ FIXED(25), 1000 },				/* CLOCK_UPDATE, ms */
-	{ FIXED(26), TPM_ALG_SHA512 },			/* CONTEXT_HASH */
-	{ FIXED(27), TPM_ALG_AES },			/* CONTEXT_SYM */
-	{ FIXED(28), 256 },				/* CONTEXT_SYM_SIZE */
-	{ FIXED(29), 255 },				/* ORDERLY_COUNT */
-	{ FIXED(30), VTPM_MAX_COMMAND },		/* MAX_COMMAND_SIZE */
-	{ FIXED(31), VTPM_MAX_COMMAND },		/* MAX_RESPONSE_SIZE */
-	{ FIXED(32), VT_MAX_DIGEST },			/* MAX_DIGEST */
-	{ FIXED(33), 3072 },				/* MAX_OBJECT_CONTEXT */
-	{ FIXED(34), 1024 },				/* MAX_SESSION_CONTEXT */
-	{ FIXED(35), 1 },				/* PS_FAMILY_INDICATOR: PC Client */
-	{ FIXED(36), 0 },				/* PS_LEVEL */
-	{ FIXED(37), 0x103 },				/* PS_REVISION */
-	{ FIXED(38), 0 },				/* PS_DAY_OF_YEAR */
-	{ FIXED(39), 0 },				/* PS_YEAR */
-	{ FIXED(40), 0 },				/* SPLIT_MAX */
-	{ FIXED(41), 0, commands_count },		/* TOTAL_COMMANDS */
-	{ FIXED(42), 0, commands_count },		/* LIBRARY_COMMANDS */
-	{ FIXED(43), 0 },				/* VENDOR_COMMANDS */
-	{ FIXED(44), TPM2_MAX_NV_BUFFER },		/* NV_BUFFER_MAX */
-	{ FIXED(45), 0 },				/* MODES */
-	{ FIXED(46), TPM2_MAX_CAP_DATA },		/* MAX_CAP_BUFFER */
+	{ FIXED(13), TPM2_MAX_BUFFER },       /* INPUT_BUFFER */
+	{ FIXED(14), TPM2_MAX_OBJECTS },      /* HR_TRANSIENT_MIN */
+	{ FIXED(15), 2 },                     /* HR_PERSISTENT_MIN */
+	{ FIXED(16), TPM2_MAX_SESSIONS },     /* HR_LOADED_MIN */
+	{ FIXED(17), TPM2_MAX_ALL_SESSIONS }, /* ACTIVE_SESSIONS_MAX */
+	{ FIXED(18), VTPM_PCR_COUNT },        /* PCR_COUNT */
+	{ FIXED(19), VTPM_PCR_SELECT },       /* PCR_SELECT_MIN */
+	{ FIXED(20), 0xffff },                /* CONTEXT_GAP_MAX */
+	{ FIXED(22), 0 },                     /* NV_COUNTERS_MAX */
+	{ FIXED(23), TPM2_MAX_NV_BUFFER },    /* NV_INDEX_MAX */
+	{ FIXED(24), 0x06 },              /* MEMORY: sharedRAM clear, sharedNV, objectCopiedToRam */
+	{ FIXED(25), 1000 },              /* CLOCK_UPDATE, ms */
+	{ FIXED(26), TPM_ALG_SHA512 },    /* CONTEXT_HASH */
+	{ FIXED(27), TPM_ALG_AES },       /* CONTEXT_SYM */
+	{ FIXED(28), 256 },               /* CONTEXT_SYM_SIZE */
+	{ FIXED(29), 255 },               /* ORDERLY_COUNT */
+	{ FIXED(30), VTPM_MAX_COMMAND },  /* MAX_COMMAND_SIZE */
+	{ FIXED(31), VTPM_MAX_COMMAND },  /* MAX_RESPONSE_SIZE */
+	{ FIXED(32), VT_MAX_DIGEST },     /* MAX_DIGEST */
+	{ FIXED(33), 3072 },              /* MAX_OBJECT_CONTEXT */
+	{ FIXED(34), 1024 },              /* MAX_SESSION_CONTEXT */
+	{ FIXED(35), 1 },                 /* PS_FAMILY_INDICATOR: PC Client */
+	{ FIXED(36), 0 },                 /* PS_LEVEL */
+	{ FIXED(37), 0x103 },             /* PS_REVISION */
+	{ FIXED(38), 0 },                 /* PS_DAY_OF_YEAR */
+	{ FIXED(39), 0 },                 /* PS_YEAR */
+	{ FIXED(40), 0 },                 /* SPLIT_MAX */
+	{ FIXED(41), 0, commands_count }, /* TOTAL_COMMANDS */
+	{ FIXED(42), 0, commands_count }, /* LIBRARY_COMMANDS */
+	{ FIXED(43), 0 },                 /* VENDOR_COMMANDS */
+	{ FIXED(44), TPM2_MAX_NV_BUFFER }, /* NV_BUFFER_MAX */
+	{ FIXED(45), 0 },                  /* MODES */
+	{ FIXED(46), TPM2_MAX_CAP_DATA },  /* MAX_CAP_BUFFER */
 	{ VARIABLE(0), 0, permanent_attrs },
 	{ VARIABLE(1), 0, startup_attrs },
-	{ VARIABLE(2), 0 },				/* HR_NV_INDEX */
+	{ VARIABLE(2), 0 }, /* HR_NV_INDEX */
 	{ VARIABLE(3), 0, loaded_sessions },
 	{ VARIABLE(4), 0, free_loaded_sessions },
 	{ VARIABLE(5), 0, active_sessions },
@@ -467,17 +473,17 @@ static const struct {
 	{ VARIABLE(7), 0, free_objects },
 	{ VARIABLE(8), 0, persistent_count },
 	{ VARIABLE(9), 0, free_persistent },
-	{ VARIABLE(10), 0 },				/* NV_COUNTERS */
-	{ VARIABLE(11), 0 },				/* NV_COUNTERS_AVAIL */
-	{ VARIABLE(12), 0 },				/* ALGORITHM_SET */
-	{ VARIABLE(13), 0, curve_count },		/* LOADED_CURVES */
+	{ VARIABLE(10), 0 },              /* NV_COUNTERS */
+	{ VARIABLE(11), 0 },              /* NV_COUNTERS_AVAIL */
+	{ VARIABLE(12), 0 },              /* ALGORITHM_SET */
+	{ VARIABLE(13), 0, curve_count }, /* LOADED_CURVES */
 	{ VARIABLE(14), 0, da_counter },
 	{ VARIABLE(15), 0, da_max },
 	{ VARIABLE(16), 0, da_interval },
 	{ VARIABLE(17), 0, da_recovery },
-	{ VARIABLE(18), 0 },				/* NV_WRITE_RECOVERY */
-	{ VARIABLE(19), 0 },				/* AUDIT_COUNTER_0 */
-	{ VARIABLE(20), 0 },				/* AUDIT_COUNTER_1 */
+	{ VARIABLE(18), 0 }, /* NV_WRITE_RECOVERY */
+	{ VARIABLE(19), 0 }, /* AUDIT_COUNTER_0 */
+	{ VARIABLE(20), 0 }, /* AUDIT_COUNTER_1 */
 };
 
 static void cap_properties(struct cap_list *l)
@@ -489,7 +495,8 @@ static void cap_properties(struct cap_list *l)
 		if (!cap_take(l, properties[i].tag))
 			continue;
 		tpm2_put_u32(&l->w, properties[i].tag);
-		tpm2_put_u32(&l->w, properties[i].get ? properties[i].get(l->c) : properties[i].value);
+		tpm2_put_u32(&l->w,
+			     properties[i].get ? properties[i].get(l->c) : properties[i].value);
 	}
 }
 

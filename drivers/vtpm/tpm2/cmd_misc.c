@@ -63,7 +63,8 @@ struct self_test_in {
 	u8 full;
 };
 
-static const struct desc_field self_test_in_fields[] = { FIELD(struct self_test_in, full, desc_yes_no) };
+static const struct desc_field self_test_in_fields[] = { FIELD(struct self_test_in, full,
+							       desc_yes_no) };
 const struct desc tpm2_self_test_in = DESC_STRUCT(struct self_test_in, self_test_in_fields);
 
 /* Known-answer tests of every primitive, without the lock. TPM_RC_FAILURE: one failed. */
@@ -103,6 +104,7 @@ struct incremental_self_test_in {
 static const struct desc_field incremental_self_test_in_fields[] = {
 	FIELD(struct incremental_self_test_in, to_test, desc_alg_list),
 };
+
 const struct desc tpm2_incremental_self_test_in =
 	DESC_STRUCT(struct incremental_self_test_in, incremental_self_test_in_fields);
 
@@ -113,6 +115,7 @@ struct incremental_self_test_out {
 static const struct desc_field incremental_self_test_out_fields[] = {
 	FIELD(struct incremental_self_test_out, to_do, desc_alg_list),
 };
+
 const struct desc tpm2_incremental_self_test_out =
 	DESC_STRUCT(struct incremental_self_test_out, incremental_self_test_out_fields);
 
@@ -131,6 +134,7 @@ static const struct desc_field get_test_result_out_fields[] = {
 	FIELD(struct get_test_result_out, data, desc_2b_buffer),
 	FIELD(struct get_test_result_out, result, desc_u32),
 };
+
 const struct desc tpm2_get_test_result_out =
 	DESC_STRUCT(struct get_test_result_out, get_test_result_out_fields);
 
@@ -148,14 +152,16 @@ struct get_random_in {
 	u16 bytes;
 };
 
-static const struct desc_field get_random_in_fields[] = { FIELD(struct get_random_in, bytes, desc_u16) };
+static const struct desc_field get_random_in_fields[] = { FIELD(struct get_random_in, bytes,
+								desc_u16) };
 const struct desc tpm2_get_random_in = DESC_STRUCT(struct get_random_in, get_random_in_fields);
 
 struct get_random_out {
 	struct tpm2b random;
 };
 
-static const struct desc_field get_random_out_fields[] = { FIELD(struct get_random_out, random, desc_2b_digest) };
+static const struct desc_field get_random_out_fields[] = { FIELD(struct get_random_out, random,
+								 desc_2b_digest) };
 const struct desc tpm2_get_random_out = DESC_STRUCT(struct get_random_out, get_random_out_fields);
 
 /* As many bytes as the largest digest has, at most; a shorter answer is no error (16.1). */
@@ -177,6 +183,7 @@ struct stir_random_in {
 static const struct desc_field stir_random_in_fields[] = {
 	FIELD(struct stir_random_in, data, desc_2b_sensitive_data),
 };
+
 const struct desc tpm2_stir_random_in = DESC_STRUCT(struct stir_random_in, stir_random_in_fields);
 
 /*
@@ -216,6 +223,7 @@ struct hierarchy_change_auth_in {
 static const struct desc_field hierarchy_change_auth_in_fields[] = {
 	FIELD(struct hierarchy_change_auth_in, auth, desc_2b_auth),
 };
+
 const struct desc tpm2_hierarchy_change_auth_in =
 	DESC_STRUCT(struct hierarchy_change_auth_in, hierarchy_change_auth_in_fields);
 

@@ -11,6 +11,7 @@ struct pcr_extend_in {
 static const struct desc_field pcr_extend_in_fields[] = {
 	FIELD(struct pcr_extend_in, digests, desc_digest_values),
 };
+
 const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_extend_in_fields);
 
 /*
@@ -44,6 +45,7 @@ struct pcr_event_in {
 static const struct desc_field pcr_event_in_fields[] = {
 	FIELD(struct pcr_event_in, data, desc_2b_event),
 };
+
 const struct desc tpm2_pcr_event_in = DESC_STRUCT(struct pcr_event_in, pcr_event_in_fields);
 
 struct pcr_event_out {
@@ -53,6 +55,7 @@ struct pcr_event_out {
 static const struct desc_field pcr_event_out_fields[] = {
 	FIELD(struct pcr_event_out, digests, desc_digest_values),
 };
+
 const struct desc tpm2_pcr_event_out = DESC_STRUCT(struct pcr_event_out, pcr_event_out_fields);
 
 /* TPM_RC_LOCALITY, TPM_RC_MEMORY. */
@@ -93,6 +96,7 @@ struct pcr_read_in {
 static const struct desc_field pcr_read_in_fields[] = {
 	FIELD(struct pcr_read_in, sel, desc_pcr_selection_list),
 };
+
 const struct desc tpm2_pcr_read_in = DESC_STRUCT(struct pcr_read_in, pcr_read_in_fields);
 
 struct pcr_read_out {
@@ -106,11 +110,12 @@ static const struct desc_field pcr_read_out_fields[] = {
 	FIELD(struct pcr_read_out, sel, desc_pcr_selection_list),
 	FIELD(struct pcr_read_out, values, desc_digest_list),
 };
+
 const struct desc tpm2_pcr_read_out = DESC_STRUCT(struct pcr_read_out, pcr_read_out_fields);
 
 /* Values of one bank until the list is full; the selection says which ones. */
-static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want, struct pcr_read_out *out,
-		      struct tpms_pcr_selection *got)
+static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want,
+		      struct pcr_read_out *out, struct tpms_pcr_selection *got)
 {
 	const struct tpm2_config *cfg = &c->t->cfg;
 	u8 size = vt_hash_find(want->hash)->digest_size;

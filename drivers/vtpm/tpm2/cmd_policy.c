@@ -63,6 +63,7 @@ static const struct desc_field policy_auth_in_fields[] = {
 	FIELD(struct policy_auth_in, expiration, desc_u32),
 	FIELD(struct policy_auth_in, sig, desc_signature),
 };
+
 const struct desc tpm2_policy_signed_in = DESC_STRUCT(struct policy_auth_in, policy_auth_in_fields);
 /* PolicySecret has no signature: the entity's authorization takes its place */
 const struct desc tpm2_policy_secret_in = {
@@ -79,8 +80,11 @@ static const struct desc_field policy_auth_out_fields[] = {
 	FIELD(struct policy_auth_out, timeout, desc_2b_digest),
 	FIELD(struct policy_auth_out, ticket, desc_tk_auth),
 };
-const struct desc tpm2_policy_signed_out = DESC_STRUCT(struct policy_auth_out, policy_auth_out_fields);
-const struct desc tpm2_policy_secret_out = DESC_STRUCT(struct policy_auth_out, policy_auth_out_fields);
+
+const struct desc tpm2_policy_signed_out =
+	DESC_STRUCT(struct policy_auth_out, policy_auth_out_fields);
+const struct desc tpm2_policy_secret_out =
+	DESC_STRUCT(struct policy_auth_out, policy_auth_out_fields);
 
 /*
  * When the authorization ends, ms of Time; 0: never. A nonce ties it to the
@@ -110,13 +114,15 @@ static tpm_rc check_parameters(struct tpm2_call *c, const struct policy_auth_in 
 	if (in->cp_hash.size != se->hash->digest_size)
 		return tpm2_param(TPM_RC_SIZE, 2);
 	if (se->bind_what != BIND_NONE &&
-	    (se->bind_what != BIND_CP_HASH || !same(in->cp_hash, se->bind_hash.data, se->bind_hash.size)))
+	    (se->bind_what != BIND_CP_HASH ||
+	     !same(in->cp_hash, se->bind_hash.data, se->bind_hash.size)))
 		return TPM_RC_CPHASH;
 	return TPM_RC_SUCCESS;
 }
 
 /* aHash = H(nonceTPM || expiration || cpHashA || policyRef) (23.3.1) */
-static void authorization_hash(const struct vt_hash_alg *alg, const struct policy_auth_in *in, u8 *digest)
+static void authorization_hash(const struct vt_hash_alg *alg, const struct policy_auth_in *in,
+			       u8 *digest)
 {
 	struct vt_hash_ctx h;
 	u8 expiration[4];
@@ -144,8 +150,8 @@ static tpm_rc check_signature(struct tpm2_call *c, const struct policy_auth_in *
 }
 
 /* Updates the session: digest, cpHash, end. Nothing fails from here on. */
-static void policy_context(struct tpm2_call *c, u32 code, struct tpm2b name, const struct policy_auth_in *in,
-			   u64 timeout)
+static void policy_context(struct tpm2_call *c, u32 code, struct tpm2b name,
+			   const struct policy_auth_in *in, u64 timeout)
 {
 	struct tpm2_session *se = c->sessions[1];
 
@@ -247,7 +253,8 @@ struct policy_or_in {
 	struct tpml_digest list;
 };
 
-static const struct desc_field policy_or_in_fields[] = { FIELD(struct policy_or_in, list, desc_digest_list_or) };
+static const struct desc_field policy_or_in_fields[] = { FIELD(struct policy_or_in, list,
+							       desc_digest_list_or) };
 const struct desc tpm2_policy_or_in = DESC_STRUCT(struct policy_or_in, policy_or_in_fields);
 
 /* TPM_RC_VALUE: none of the digests is the session's. */
@@ -287,6 +294,7 @@ static const struct desc_field policy_pcr_in_fields[] = {
 	FIELD(struct policy_pcr_in, digest, desc_2b_digest),
 	FIELD(struct policy_pcr_in, sel, desc_pcr_selection_list),
 };
+
 const struct desc tpm2_policy_pcr_in = DESC_STRUCT(struct policy_pcr_in, policy_pcr_in_fields);
 
 /* The values come from the provider that the policy names for sealing. */
@@ -318,7 +326,8 @@ tpm_rc tpm2_cmd_policy_pcr(struct tpm2_call *c)
 {
 	struct policy_pcr_in *in = (void *)c->in;
 	struct tpm2_session *se = c->sessions[0];
-	u8 digest[VT_MAX_DIGEST], buf[4 + VTPM_MAX_BANKS * sizeof(struct tpms_pcr_selection) + VT_MAX_DIGEST];
+	u8 digest[VT_MAX_DIGEST],
+		buf[4 + VTPM_MAX_BANKS * sizeof(struct tpms_pcr_selection) + VT_MAX_DIGEST];
 	struct tpm2_writer w = tpm2_writer(buf, sizeof(buf));
 	tpm_rc rc;
 
@@ -344,6 +353,7 @@ struct policy_command_code_in {
 static const struct desc_field policy_command_code_in_fields[] = {
 	FIELD(struct policy_command_code_in, code, desc_cc),
 };
+
 const struct desc tpm2_policy_command_code_in =
 	DESC_STRUCT(struct policy_command_code_in, policy_command_code_in_fields);
 
@@ -379,6 +389,7 @@ static const struct desc_field policy_authorize_in_fields[] = {
 	FIELD(struct policy_authorize_in, key, desc_2b_name),
 	FIELD(struct policy_authorize_in, ticket, desc_tk_verified),
 };
+
 const struct desc tpm2_policy_authorize_in =
 	DESC_STRUCT(struct policy_authorize_in, policy_authorize_in_fields);
 
@@ -403,7 +414,8 @@ static tpm_rc check_authorize(struct tpm2_call *c, const struct policy_authorize
 	vt_hash_update(&h, in->approved.data, in->approved.size);
 	vt_hash_update(&h, in->ref.data, in->ref.size);
 	vt_hash_final(&h, digest);
-	rc = tpm2_ticket_verified(c, in->ticket.hierarchy, tpm2b(digest, alg->digest_size), in->key, &ticket);
+	rc = tpm2_ticket_verified(c, in->ticket.hierarchy, tpm2b(digest, alg->digest_size), in->key,
+				  &ticket);
 	if (rc)
 		return rc;
 	if (!in->ticket.digest.size || !tpm2_ticket_equal(&ticket, &in->ticket))
@@ -429,7 +441,9 @@ tpm_rc tpm2_cmd_policy_authorize(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
-/* ---- TPM2_PolicyAuthValue (23.17), TPM2_PolicyPassword (23.18), TPM2_PolicyGetDigest (23.19) ---- */
+/*
+ * ---- TPM2_PolicyAuthValue (23.17), TPM2_PolicyPassword (23.18), TPM2_PolicyGetDigest (23.19) ----
+ */
 
 /* Both give the same digest: the choice is the caller's when the policy is used. */
 tpm_rc tpm2_cmd_policy_auth_value(struct tpm2_call *c)
@@ -459,6 +473,7 @@ struct policy_get_digest_out {
 static const struct desc_field policy_get_digest_out_fields[] = {
 	FIELD(struct policy_get_digest_out, digest, desc_2b_digest),
 };
+
 const struct desc tpm2_policy_get_digest_out =
 	DESC_STRUCT(struct policy_get_digest_out, policy_get_digest_out_fields);
 
@@ -490,6 +505,7 @@ static const struct desc_field policy_counter_timer_in_fields[] = {
 	FIELD(struct policy_counter_timer_in, offset, desc_u16),
 	FIELD(struct policy_counter_timer_in, operation, d_operation),
 };
+
 const struct desc tpm2_policy_counter_timer_in =
 	DESC_STRUCT(struct policy_counter_timer_in, policy_counter_timer_in_fields);
 
@@ -537,7 +553,8 @@ bool tpm2_compare(u16 operation, const u8 *a, const u8 *b, u16 len)
 }
 
 /* args = H(operandB || offset || operation) */
-static void operation_hash(const struct vt_hash_alg *alg, const struct policy_counter_timer_in *in, u8 *digest)
+static void operation_hash(const struct vt_hash_alg *alg, const struct policy_counter_timer_in *in,
+			   u8 *digest)
 {
 	struct vt_hash_ctx h;
 	u8 tail[4];
@@ -553,8 +570,11 @@ static void operation_hash(const struct vt_hash_alg *alg, const struct policy_co
 static tpm_rc check_time(struct tpm2_call *c, const struct policy_counter_timer_in *in)
 {
 	struct tpms_time_info now = {
-		.time = tpm2_time(c->t), .clock = tpm2_clock(c->t), .reset_count = c->t->reset_count,
-		.restart_count = c->t->restart_count, .safe = c->t->clock_safe,
+		.time = tpm2_time(c->t),
+		.clock = tpm2_clock(c->t),
+		.reset_count = c->t->reset_count,
+		.restart_count = c->t->restart_count,
+		.safe = c->t->clock_safe,
 	};
 	u8 wire[25];
 	struct tpm2_writer w = tpm2_writer(wire, sizeof(wire));

@@ -270,11 +270,11 @@ typedef u32 __bitwise tpm_rc;
 #define TPMA_SESSION_RESERVED		0x18
 
 /* 8.9 TPMA_CC */
-#define TPMA_CC_NV		(1u << 22)
-#define TPMA_CC_EXTENSIVE	(1u << 23)
-#define TPMA_CC_FLUSHED		(1u << 24)
+#define TPMA_CC_NV		BIT(22)
+#define TPMA_CC_EXTENSIVE	BIT(23)
+#define TPMA_CC_FLUSHED		BIT(24)
 #define TPMA_CC_CHANDLES_SHIFT	25
-#define TPMA_CC_RHANDLE		(1u << 28)
+#define TPMA_CC_RHANDLE		BIT(28)
 
 /* 6.12 */
 #define TPM_CAP_ALGS		0x00000000

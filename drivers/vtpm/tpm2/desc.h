@@ -87,13 +87,18 @@ struct desc {
 
 extern const struct desc desc_empty;
 
-#define DESC_UINT(type, chk) { .kind = D_UINT, .width = sizeof(type), .size = sizeof(type), .check = (chk) }
+#define DESC_UINT(type, chk)                                                                \
+	{                                                                                   \
+		.kind = D_UINT, .width = sizeof(type), .size = sizeof(type), .check = (chk) \
+	}
 #define DESC_2B(lo, hi) { .kind = D_2B, .min = (lo), .max = (hi), .size = sizeof(struct tpm2b) }
 #define DESC_STRUCT(type, flds) \
 	{ .kind = D_STRUCT, .fields = (flds), .nfields = ARRAY_SIZE(flds), .size = sizeof(type) }
-#define DESC_LIST(type, member, el, lo, hi) \
-	{ .kind = D_LIST, .elem = &(el), .items = offsetof(type, member), .min = (lo), .max = (hi), \
-	  .size = sizeof(type) }
+#define DESC_LIST(type, member, el, lo, hi)                                                  \
+	{                                                                                    \
+		.kind = D_LIST, .elem = &(el), .items = offsetof(type, member), .min = (lo), \
+		.max = (hi), .size = sizeof(type)                                            \
+	}
 #define DESC_SIZED(el, nonempty, bytes) \
 	{ .kind = D_SIZED, .elem = &(el), .min = (nonempty), .size = (bytes) }
 #define FIELD(type, member, desc_) { .d = &(desc_), .off = offsetof(type, member) }
@@ -105,8 +110,12 @@ extern const struct desc desc_empty;
  * TPM_RC_INSUFFICIENT, TPM_RC_SIZE, TPM_RC_SELECTOR, or what a check says.
  */
 tpm_rc tpm2_read(struct tpm2_reader *r, const struct desc *d, void *obj);
-/* Reads the @nfields parameters of a command; *@failed is the number (from 1) of the one that is wrong. */
-tpm_rc tpm2_read_params(struct tpm2_reader *r, const struct desc *d, void *obj, unsigned int *failed);
+/*
+ * Reads the @nfields parameters of a command; *@failed is the number (from 1) of the one that is
+ * wrong.
+ */
+tpm_rc tpm2_read_params(struct tpm2_reader *r, const struct desc *d, void *obj,
+			unsigned int *failed);
 /* Appends; the writer's @full tells when it did not fit. */
 void tpm2_write(struct tpm2_writer *w, const struct desc *d, const void *obj);
 

@@ -264,7 +264,7 @@ struct tpm2_auth {
 	bool include_auth;		/* the entity's auth value is part of the HMAC key */
 };
 
-#define TPM2_CALL_IN		1024	/* bytes of the largest decoded parameters, see commands.c */
+#define TPM2_CALL_IN		1024	/* bytes of the largest decoded parameters */
 #define TPM2_CALL_OUT		768
 #define TPM2_CALL_SCRATCH	6144
 
@@ -442,21 +442,25 @@ struct tpm2_object *tpm2_object_find(struct tpm2_space *s, u32 handle);
  * A new object from its areas: @pub is marshalled and named, @sens may be NULL.
  * It has one reference and is in no space yet.
  */
-tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
-		       u32 hierarchy, const struct tpm2_object *parent, struct tpm2_object **out);
+tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
+		       const struct tpmt_sensitive *sens, u32 hierarchy,
+		       const struct tpm2_object *parent, struct tpm2_object **out);
 struct tpm2_object *tpm2_sequence_new(struct tpm2 *t, enum tpm2_object_kind kind, u8 hashes);
 /* Puts it into the space, which takes over the caller's reference; sets o->handle. */
 tpm_rc tpm2_object_install(struct tpm2_space *s, struct tpm2_object *o);
 bool tpm2_object_room(const struct tpm2_space *s);
 /* Takes a transient object out of its space. */
 void tpm2_object_flush(struct tpm2_space *s, struct tpm2_object *o);
-void tpm2_flush_hierarchy(struct tpm2 *t, u32 hierarchy);	/* transient and persistent objects */
-/* Opens the private key if that was not done yet. TPM_RC_KEY when there is none. May be called in heavy parts. */
+void tpm2_flush_hierarchy(struct tpm2 *t, u32 hierarchy); /* transient and persistent objects */
+/*
+ * Opens the private key if that was not done yet. TPM_RC_KEY when there is none. May be called in
+ * heavy parts.
+ */
 tpm_rc tpm2_object_key(struct tpm2_call *c, struct tpm2_object *o);
 struct vt_key_params tpm2_key_params(const struct tpmt_public *pub);
 /* Opens the private key of an object that need not be loaded; errno. Close it with key_ops. */
-int tpm2_key_open(struct tpm2_call *c, const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
-		  struct vt_key **key);
+int tpm2_key_open(struct tpm2_call *c, const struct tpmt_public *pub,
+		  const struct tpmt_sensitive *sens, struct vt_key **key);
 /*
  * Numbers from the wire are as long as their sender pleased: into just @len
  * bytes, or to the curve's length. False when it does not fit. Time depends on the sizes alone.
@@ -466,8 +470,8 @@ bool tpm2_pad_point(const struct vt_curve *curve, const struct tpms_ecc_point *p
 
 /* Name of a public area: nameAlg and digest; size 0 for TPM_ALG_NULL. */
 u16 tpm2_name(const struct tpmt_public *pub, u8 name[TPM2_NAME_MAX]);
-u16 tpm2_qualified_name(u16 name_alg, const u8 *parent, u16 parent_size, const u8 *name, u16 name_size,
-			u8 out[TPM2_NAME_MAX]);
+u16 tpm2_qualified_name(u16 name_alg, const u8 *parent, u16 parent_size, const u8 *name,
+			u16 name_size, u8 out[TPM2_NAME_MAX]);
 /* Name of any entity (Part 1, 16). */
 u16 tpm2_entity_name(struct tpm2_space *s, u32 handle, u8 name[TPM2_NAME_MAX]);
 
@@ -479,7 +483,10 @@ static inline bool tpm2_is_storage(const struct tpm2_object *o)
 	       (o->pub.attrs & mask) == (TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT);
 }
 
-/* May it sign, or check what was signed with it? NULL is the null handle: nobody signs (Part 3, 18.1) */
+/*
+ * May it sign, or check what was signed with it? NULL is the null handle: nobody signs (Part
+ * 3, 18.1)
+ */
 static inline bool tpm2_is_signing(const struct tpm2_object *o)
 {
 	return !o || (o->pub.type != TPM_ALG_SYMCIPHER && o->pub.attrs & TPMA_OBJECT_SIGN);
@@ -488,16 +495,19 @@ static inline bool tpm2_is_signing(const struct tpm2_object *o)
 /* ---- protect.c: how a sensitive area leaves the TPM (Part 1, 22 to 24) ---- */
 
 /* Sensitive area to TPM2B_PRIVATE under @parent; scratch memory. */
-tpm_rc tpm2_wrap(struct tpm2_call *c, const struct tpm2_object *parent, const struct tpmt_sensitive *sens,
-		 u16 name_alg, const u8 *name, u16 name_size, struct tpm2b *out);
+tpm_rc tpm2_wrap(struct tpm2_call *c, const struct tpm2_object *parent,
+		 const struct tpmt_sensitive *sens, u16 name_alg, const u8 *name, u16 name_size,
+		 struct tpm2b *out);
 /* The way back; @sens points into scratch. TPM_RC_INTEGRITY, or what is malformed. */
 tpm_rc tpm2_unwrap(struct tpm2_call *c, const struct tpm2_object *parent, struct tpm2b blob,
 		   u16 name_alg, const u8 *name, u16 name_size, struct tpmt_sensitive *sens);
 /* TPM2B_ID_OBJECT (Part 1, 24): @seed protects @credential for the key named @name. */
-tpm_rc tpm2_credential_make(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b credential,
-			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size, struct tpm2b *out);
+tpm_rc tpm2_credential_make(struct tpm2_call *c, const struct tpmt_public *pub,
+			    struct tpm2b credential, const u8 *name, u16 name_size, const u8 *seed,
+			    u16 seed_size, struct tpm2b *out);
 tpm_rc tpm2_credential_open(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b blob,
-			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size, struct tpm2b *out);
+			    const u8 *name, u16 name_size, const u8 *seed, u16 seed_size,
+			    struct tpm2b *out);
 /*
  * Secret sharing (Part 1, B.10.3 and C.6.1): a fresh secret for the key @pub, as @label
  * says, and what to send. RSA: OAEP; ECC: one-pass Diffie-Hellman and KDFe.
@@ -510,7 +520,7 @@ tpm_rc tpm2_secret_open(struct tpm2_call *c, struct tpm2_object *key, const char
 
 /* ---- hierarchy.c ---- */
 
-struct tpm2_hierarchy *tpm2_hierarchy(struct tpm2 *t, u32 handle);	/* NULL: not one of the four */
+struct tpm2_hierarchy *tpm2_hierarchy(struct tpm2 *t, u32 handle); /* NULL: not one of the four */
 const u8 *tpm2_proof(struct tpm2 *t, u32 hierarchy);			/* TPM2_PROOF_SIZE bytes */
 void tpm2_manufacture(struct tpm2 *t);		/* fresh seeds, proofs, default auth */
 void tpm2_hierarchy_new_seed(struct tpm2_hierarchy *h);
@@ -522,8 +532,10 @@ void tpm2_clear(struct tpm2 *t);		/* what TPM2_Clear does (Part 3, 24.6) */
 struct tpm2b tpm2_auth_value(struct tpm2_space *s, u32 handle);
 /* authPolicy and its hash; TPM_ALG_NULL when there is none. */
 struct tpm2b tpm2_auth_policy(struct tpm2_space *s, u32 handle, u16 *alg);
-bool tpm2_is_da(struct tpm2_space *s, u32 handle);	/* subject to dictionary-attack protection */
-/* Does each session authorize its handle? Everything of Part 1, 19 that is done before the action. */
+bool tpm2_is_da(struct tpm2_space *s, u32 handle); /* subject to dictionary-attack protection */
+/*
+ * Does each session authorize its handle? Everything of Part 1, 19 that is done before the action.
+ */
 tpm_rc tpm2_check_auths(struct tpm2_call *c);
 /* Writes the response's sessions and ends those without continueSession. */
 void tpm2_finish_auths(struct tpm2_call *c, struct tpm2_writer *w, struct tpm2b rparams);
@@ -533,9 +545,10 @@ void tpm2_name_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, u8 *out)
 
 /* ---- session.c ---- */
 
-struct tpm2_session *tpm2_session_find(struct tpm2_space *s, u32 handle);	/* loaded in this space */
+struct tpm2_session *tpm2_session_find(struct tpm2_space *s, u32 handle); /* loaded in this space */
 struct tpm2_session *tpm2_session_find_saved(struct tpm2 *t, u32 handle);
-tpm_rc tpm2_session_new(struct tpm2_space *s, u8 type, struct tpm2_session **out);	/* handle given out */
+/* With a handle given out. */
+tpm_rc tpm2_session_new(struct tpm2_space *s, u8 type, struct tpm2_session **out);
 void tpm2_session_free(struct tpm2 *t, struct tpm2_session *se);	/* loaded or saved */
 void tpm2_session_flush_all(struct tpm2_space *s);
 /* What TPM2_PolicyRestart does, and the end of a command that used the policy. */
@@ -543,7 +556,8 @@ void tpm2_policy_reset(struct tpm2_session *se);
 void tpm2_session_bind_id(struct tpm2_space *s, u32 handle, u8 id[32]);
 /* En- or decrypts the first parameter in place (Part 1, 21). */
 void tpm2_crypt_param(struct tpm2_session *se, bool encrypt, struct tpm2b extra_key,
-		      const struct tpm2b nonce_newer, const struct tpm2b nonce_older, u8 *data, u32 len);
+		      const struct tpm2b nonce_newer, const struct tpm2b nonce_older, u8 *data,
+		      u32 len);
 
 /* ---- cmd_misc.c ---- */
 
@@ -569,17 +583,19 @@ u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
 
 /* ---- ticket.c (Part 2, 10.7) ---- */
 
-/* Fills @tk; the digest is scratch memory. A NULL-hierarchy ticket is empty where the tag says so. */
-tpm_rc tpm2_ticket_verified(struct tpm2_call *c, u32 hierarchy, struct tpm2b digest, struct tpm2b name,
-			    struct tpmt_ticket *tk);
-tpm_rc tpm2_ticket_creation(struct tpm2_call *c, u32 hierarchy, struct tpm2b name, struct tpm2b creation_hash,
-			    struct tpmt_ticket *tk);
+/*
+ * Fills @tk; the digest is scratch memory. A NULL-hierarchy ticket is empty where the tag says so.
+ */
+tpm_rc tpm2_ticket_verified(struct tpm2_call *c, u32 hierarchy, struct tpm2b digest,
+			    struct tpm2b name, struct tpmt_ticket *tk);
+tpm_rc tpm2_ticket_creation(struct tpm2_call *c, u32 hierarchy, struct tpm2b name,
+			    struct tpm2b creation_hash, struct tpmt_ticket *tk);
 tpm_rc tpm2_ticket_hashcheck(struct tpm2_call *c, u32 hierarchy, u16 alg, struct tpm2b digest,
 			     struct tpmt_ticket *tk);
 /* @tag: TPM_ST_AUTH_SIGNED or _SECRET */
-tpm_rc tpm2_ticket_auth(struct tpm2_call *c, u16 tag, u32 hierarchy, u64 timeout, bool expires_on_reset,
-			struct tpm2b cp_hash, struct tpm2b policy_ref, struct tpm2b name,
-			struct tpmt_ticket *tk);
+tpm_rc tpm2_ticket_auth(struct tpm2_call *c, u16 tag, u32 hierarchy, u64 timeout,
+			bool expires_on_reset, struct tpm2b cp_hash, struct tpm2b policy_ref,
+			struct tpm2b name, struct tpmt_ticket *tk);
 /* A ticket in the empty form that says "no ticket". */
 void tpm2_ticket_empty(u16 tag, struct tpmt_ticket *tk);
 /* Constant-time comparison with what the TPM would make. */
@@ -624,9 +640,11 @@ tpm_rc tpm2_check_schemes(const struct tpm2_object *parent, const struct tpmt_pu
  * lock for the comparison of an asymmetric pair.
  */
 tpm_rc tpm2_check_binding(struct tpm2_call *c, const struct tpmt_public *pub,
-			  const struct tpmt_sensitive *sens, unsigned int pub_n, unsigned int sens_n);
+			  const struct tpmt_sensitive *sens, unsigned int pub_n,
+			  unsigned int sens_n);
 /* What is checked at creation only; then tpm2_check_attributes(). */
-tpm_rc tpm2_check_create(const struct tpm2_object *parent, const struct tpmt_public *pub, u16 data_size);
+tpm_rc tpm2_check_create(const struct tpm2_object *parent, const struct tpmt_public *pub,
+			 u16 data_size);
 /* Drops trailing zeros. False: longer than nameAlg's digest. */
 bool tpm2_fit_auth(struct tpm2b *auth, u16 name_alg);
 /* May objects be created or loaded under it? */
@@ -654,8 +672,12 @@ tpm_rc tpm2_make(struct tpm2_call *c, const struct tpmt_public *template,
 		 const struct tpms_sensitive_create *given, const struct tpm2_hierarchy *primary,
 		 struct tpm2_made *made);
 /* unique of a KEYEDHASH or SYMCIPHER object; VT_MAX_DIGEST bytes of room */
-u16 tpm2_symmetric_unique(const struct tpmt_public *pub, const struct tpmt_sensitive *sens, u8 *unique);
-/* Creation data of an object under handle 0 of the call, marshalled, and its digest; scratch memory. */
+u16 tpm2_symmetric_unique(const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
+			  u8 *unique);
+/*
+ * Creation data of an object under handle 0 of the call, marshalled, and its digest; scratch
+ * memory.
+ */
 tpm_rc tpm2_creation_data(struct tpm2_call *c, u16 name_alg, struct tpml_pcr_selection *sel,
 			  struct tpm2b outside_info, struct tpm2b *data, struct tpm2b *hash);
 

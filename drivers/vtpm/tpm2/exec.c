@@ -205,7 +205,8 @@ static tpm_rc read_auth(struct tpm2_reader *r, struct tpm2_auth *a)
 
 	rc = tpm2_read_u32(r, &a->handle);
 	type = HR_TYPE(a->handle);
-	if (!rc && a->handle != TPM_RS_PW && type != TPM_HT_HMAC_SESSION && type != TPM_HT_POLICY_SESSION)
+	if (!rc && a->handle != TPM_RS_PW && type != TPM_HT_HMAC_SESSION &&
+	    type != TPM_HT_POLICY_SESSION)
 		rc = TPM_RC_VALUE;
 	if (!rc)
 		rc = tpm2_read_2b(r, VT_MAX_DIGEST, &a->nonce);
@@ -536,7 +537,8 @@ size_t tpm2_execute(struct tpm2_space *s, u8 locality, u8 *cmd, size_t len, u8 *
 	if (rc) {
 		s->t->failures++;
 		w.len = HEADER_SIZE;
-		write_header(&w, rc == TPM_RC_BAD_TAG ? TPM_ST_RSP_COMMAND : TPM_ST_NO_SESSIONS, rc);
+		write_header(&w, rc == TPM_RC_BAD_TAG ? TPM_ST_RSP_COMMAND : TPM_ST_NO_SESSIONS,
+			     rc);
 	}
 	return w.len;
 }

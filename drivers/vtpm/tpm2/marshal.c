@@ -167,7 +167,8 @@ static tpm_rc read_field(struct tpm2_reader *r, const struct desc_field *f, u8 *
 	}
 }
 
-tpm_rc tpm2_read_params(struct tpm2_reader *r, const struct desc *d, void *obj, unsigned int *failed)
+tpm_rc tpm2_read_params(struct tpm2_reader *r, const struct desc *d, void *obj,
+			unsigned int *failed)
 {
 	tpm_rc rc;
 	u8 i;

@@ -120,7 +120,8 @@ void tpm2_session_bind_id(struct tpm2_space *s, u32 handle, u8 id[32])
 }
 
 void tpm2_crypt_param(struct tpm2_session *se, bool encrypt, struct tpm2b extra_key,
-		      const struct tpm2b nonce_newer, const struct tpm2b nonce_older, u8 *data, u32 len)
+		      const struct tpm2b nonce_newer, const struct tpm2b nonce_older, u8 *data,
+		      u32 len)
 {
 	u8 key[2 * VT_MAX_DIGEST], material[32 + VT_AES_BLOCK];
 	u16 key_len = se->key.size + extra_key.size;
@@ -130,12 +131,13 @@ void tpm2_crypt_param(struct tpm2_session *se, bool encrypt, struct tpm2b extra_
 	if (extra_key.size)
 		memcpy(key + se->key.size, extra_key.data, extra_key.size);
 	if (se->sym.alg == TPM_ALG_XOR) {
-		vt_xor_obfuscate(se->sym.hash ? vt_hash_find(se->sym.hash) : se->hash, key, key_len,
-				 nonce_newer.data, nonce_newer.size, nonce_older.data, nonce_older.size,
-				 data, len);
+		/* the session's hash, not the one that the symmetric definition names */
+		vt_xor_obfuscate(se->hash, key, key_len, nonce_newer.data, nonce_newer.size,
+				 nonce_older.data, nonce_older.size, data, len);
 	} else {
 		vt_kdfa(se->hash, key, key_len, "CFB", nonce_newer.data, nonce_newer.size,
-			nonce_older.data, nonce_older.size, se->sym.bits + 8 * VT_AES_BLOCK, material);
+			nonce_older.data, nonce_older.size, se->sym.bits + 8 * VT_AES_BLOCK,
+			material);
 		vt_aes_cfb(material, se->sym.bits, material + bytes, encrypt, data, len);
 		memzero_explicit(material, sizeof(material));
 	}
@@ -159,6 +161,7 @@ static const struct desc_field start_auth_session_in_fields[] = {
 	FIELD(struct start_auth_session_in, sym, desc_sym_def_null),
 	FIELD(struct start_auth_session_in, hash, desc_alg_hash),
 };
+
 const struct desc tpm2_start_auth_session_in =
 	DESC_STRUCT(struct start_auth_session_in, start_auth_session_in_fields);
 
@@ -169,6 +172,7 @@ struct start_auth_session_out {
 static const struct desc_field start_auth_session_out_fields[] = {
 	FIELD(struct start_auth_session_out, nonce, desc_2b_nonce),
 };
+
 const struct desc tpm2_start_auth_session_out =
 	DESC_STRUCT(struct start_auth_session_out, start_auth_session_out_fields);
 
@@ -217,8 +221,8 @@ static void derive_key(struct tpm2_call *c, struct tpm2_session *se, struct tpm2
 		memcpy(key, auth.data, auth.size);
 	memcpy(key + auth.size, salt->data, salt->size);
 	se->key.size = se->hash->digest_size;
-	vt_kdfa(se->hash, key, auth.size + salt->size, "ATH", se->nonce_tpm.data, se->nonce_tpm.size,
-		nonce.data, nonce.size, 8 * se->key.size, se->key.data);
+	vt_kdfa(se->hash, key, auth.size + salt->size, "ATH", se->nonce_tpm.data,
+		se->nonce_tpm.size, nonce.data, nonce.size, 8 * se->key.size, se->key.data);
 	memzero_explicit(key, sizeof(key));
 }
 

@@ -4,6 +4,11 @@
 
 /* ---- checks of interface types (Part 2, 9) ---- */
 
+static tpm_rc ok_or(bool ok, tpm_rc rc)
+{
+	return ok ? TPM_RC_SUCCESS : rc;
+}
+
 static tpm_rc check_yes_no(u64 v)
 {
 	return v > 1 ? TPM_RC_VALUE : TPM_RC_SUCCESS;
@@ -11,7 +16,7 @@ static tpm_rc check_yes_no(u64 v)
 
 static tpm_rc check_alg_hash(u64 v)
 {
-	return vt_hash_find(v) ? TPM_RC_SUCCESS : TPM_RC_HASH;
+	return ok_or(vt_hash_find(v), TPM_RC_HASH);
 }
 
 static tpm_rc check_alg_hash_null(u64 v)
@@ -26,14 +31,13 @@ static tpm_rc check_su(u64 v)
 
 static tpm_rc check_se(u64 v)
 {
-	return v == TPM_SE_HMAC || v == TPM_SE_POLICY || v == TPM_SE_TRIAL ?
-	       TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v == TPM_SE_HMAC || v == TPM_SE_POLICY || v == TPM_SE_TRIAL, TPM_RC_VALUE);
 }
 
 static tpm_rc check_hierarchy(u64 v)
 {
-	return v == TPM_RH_OWNER || v == TPM_RH_ENDORSEMENT || v == TPM_RH_PLATFORM ?
-	       TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v == TPM_RH_OWNER || v == TPM_RH_ENDORSEMENT ||
+		     v == TPM_RH_PLATFORM, TPM_RC_VALUE);
 }
 
 static tpm_rc check_hierarchy_null(u64 v)
@@ -50,29 +54,29 @@ static tpm_rc check_dh_context(u64 v)
 {
 	u8 type = HR_TYPE(v);
 
-	return type == TPM_HT_HMAC_SESSION || type == TPM_HT_POLICY_SESSION || type == TPM_HT_TRANSIENT ?
-	       TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(type == TPM_HT_HMAC_SESSION || type == TPM_HT_POLICY_SESSION ||
+		     type == TPM_HT_TRANSIENT, TPM_RC_VALUE);
 }
 
 static tpm_rc check_dh_persistent(u64 v)
 {
-	return HR_TYPE(v) == TPM_HT_PERSISTENT ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(HR_TYPE(v) == TPM_HT_PERSISTENT, TPM_RC_VALUE);
 }
 
 static tpm_rc check_curve(u64 v)
 {
-	return vt_curve_find(v) ? TPM_RC_SUCCESS : TPM_RC_CURVE;
+	return ok_or(vt_curve_find(v), TPM_RC_CURVE);
 }
 
 static tpm_rc check_cap(u64 v)
 {
-	return v <= TPM_CAP_ACT || v == 0x100 ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v <= TPM_CAP_ACT || v == 0x100, TPM_RC_VALUE);
 }
 
 static tpm_rc check_public_type(u64 v)
 {
-	return v == TPM_ALG_RSA || v == TPM_ALG_ECC || v == TPM_ALG_KEYEDHASH || v == TPM_ALG_SYMCIPHER ?
-	       TPM_RC_SUCCESS : TPM_RC_TYPE;
+	return ok_or(v == TPM_ALG_RSA || v == TPM_ALG_ECC || v == TPM_ALG_KEYEDHASH ||
+		     v == TPM_ALG_SYMCIPHER, TPM_RC_TYPE);
 }
 
 static tpm_rc check_object_attrs(u64 v)
@@ -82,12 +86,12 @@ static tpm_rc check_object_attrs(u64 v)
 
 static tpm_rc check_sym_object_null(u64 v)
 {
-	return v == TPM_ALG_AES || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_SYMMETRIC;
+	return ok_or(v == TPM_ALG_AES || v == TPM_ALG_NULL, TPM_RC_SYMMETRIC);
 }
 
 static tpm_rc check_sym_object(u64 v)
 {
-	return v == TPM_ALG_AES ? TPM_RC_SUCCESS : TPM_RC_SYMMETRIC;
+	return ok_or(v == TPM_ALG_AES, TPM_RC_SYMMETRIC);
 }
 
 static tpm_rc check_sym_null(u64 v)
@@ -102,12 +106,12 @@ bool tpm2_aes_bits_ok(u16 bits)
 
 static tpm_rc check_aes_bits(u64 v)
 {
-	return tpm2_aes_bits_ok(v) ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(tpm2_aes_bits_ok(v), TPM_RC_VALUE);
 }
 
 static tpm_rc check_sym_mode(u64 v)
 {
-	return v == TPM_ALG_CFB || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_MODE;
+	return ok_or(v == TPM_ALG_CFB || v == TPM_ALG_NULL, TPM_RC_MODE);
 }
 
 bool tpm2_rsa_bits_ok(u16 bits)
@@ -117,39 +121,40 @@ bool tpm2_rsa_bits_ok(u16 bits)
 
 static tpm_rc check_rsa_bits(u64 v)
 {
-	return tpm2_rsa_bits_ok(v) ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(tpm2_rsa_bits_ok(v), TPM_RC_VALUE);
 }
 
 static tpm_rc check_rsa_decrypt_null(u64 v)
 {
-	return v == TPM_ALG_RSAES || v == TPM_ALG_OAEP || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v == TPM_ALG_RSAES || v == TPM_ALG_OAEP || v == TPM_ALG_NULL, TPM_RC_VALUE);
 }
 
 static tpm_rc check_rsa_scheme_null(u64 v)
 {
-	return v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS ? TPM_RC_SUCCESS : check_rsa_decrypt_null(v);
+	return v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS ? TPM_RC_SUCCESS :
+							    check_rsa_decrypt_null(v);
 }
 
 static tpm_rc check_ecc_scheme_null(u64 v)
 {
-	return v == TPM_ALG_ECDSA || v == TPM_ALG_ECDH || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
+	return ok_or(v == TPM_ALG_ECDSA || v == TPM_ALG_ECDH || v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
 static tpm_rc check_keyedhash_scheme_null(u64 v)
 {
-	return v == TPM_ALG_HMAC || v == TPM_ALG_XOR || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v == TPM_ALG_HMAC || v == TPM_ALG_XOR || v == TPM_ALG_NULL, TPM_RC_VALUE);
 }
 
 static tpm_rc check_sig_scheme_null(u64 v)
 {
-	return v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS || v == TPM_ALG_ECDSA ||
-	       v == TPM_ALG_HMAC || v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
+	return ok_or(v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS || v == TPM_ALG_ECDSA ||
+		     v == TPM_ALG_HMAC || v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
 static tpm_rc check_kdf_null(u64 v)
 {
-	return v == TPM_ALG_MGF1 || v == TPM_ALG_KDF1_SP800_56A || v == TPM_ALG_KDF1_SP800_108 ||
-	       v == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_KDF;
+	return ok_or(v == TPM_ALG_MGF1 || v == TPM_ALG_KDF1_SP800_56A ||
+		     v == TPM_ALG_KDF1_SP800_108 || v == TPM_ALG_NULL, TPM_RC_KDF);
 }
 
 static tpm_rc check_kdf(u64 v)
@@ -159,27 +164,27 @@ static tpm_rc check_kdf(u64 v)
 
 static tpm_rc check_select_size(u64 v)
 {
-	return v == VTPM_PCR_SELECT ? TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(v == VTPM_PCR_SELECT, TPM_RC_VALUE);
 }
 
 static tpm_rc check_tag_creation(u64 v)
 {
-	return v == TPM_ST_CREATION ? TPM_RC_SUCCESS : TPM_RC_TAG;
+	return ok_or(v == TPM_ST_CREATION, TPM_RC_TAG);
 }
 
 static tpm_rc check_tag_verified(u64 v)
 {
-	return v == TPM_ST_VERIFIED ? TPM_RC_SUCCESS : TPM_RC_TAG;
+	return ok_or(v == TPM_ST_VERIFIED, TPM_RC_TAG);
 }
 
 static tpm_rc check_tag_auth(u64 v)
 {
-	return v == TPM_ST_AUTH_SIGNED || v == TPM_ST_AUTH_SECRET ? TPM_RC_SUCCESS : TPM_RC_TAG;
+	return ok_or(v == TPM_ST_AUTH_SIGNED || v == TPM_ST_AUTH_SECRET, TPM_RC_TAG);
 }
 
 static tpm_rc check_tag_hashcheck(u64 v)
 {
-	return v == TPM_ST_HASHCHECK ? TPM_RC_SUCCESS : TPM_RC_TAG;
+	return ok_or(v == TPM_ST_HASHCHECK, TPM_RC_TAG);
 }
 
 /* ---- scalars and byte strings ---- */
@@ -231,11 +236,13 @@ static const struct desc_field aes_fields[] = {
 	{ .d = &d_aes_bits, .off = 0 },
 	{ .d = &d_sym_mode, .off = sizeof(u16) },
 };
+
 static const struct desc d_aes = { .kind = D_STRUCT, .fields = aes_fields, .nfields = 2 };
 static const struct desc_field xor_fields[] = {
 	{ .d = &desc_alg_hash,
 	  .off = offsetof(struct tpmt_sym_def, hash) - offsetof(struct tpmt_sym_def, bits) },
 };
+
 static const struct desc d_xor = { .kind = D_STRUCT, .fields = xor_fields, .nfields = 1 };
 
 static const struct desc *pick_sym(u16 alg)
@@ -261,7 +268,8 @@ static const struct desc_field sym_def_null_fields[] = SYM_FIELDS(d_sym_null);
 static const struct desc_field sym_def_object_null_fields[] = SYM_FIELDS(d_sym_object_null);
 static const struct desc_field sym_def_object_fields[] = SYM_FIELDS(d_sym_object);
 const struct desc desc_sym_def_null = DESC_STRUCT(struct tpmt_sym_def, sym_def_null_fields);
-const struct desc desc_sym_def_object_null = DESC_STRUCT(struct tpmt_sym_def, sym_def_object_null_fields);
+const struct desc desc_sym_def_object_null =
+	DESC_STRUCT(struct tpmt_sym_def, sym_def_object_null_fields);
 static const struct desc d_sym_def_object = DESC_STRUCT(struct tpmt_sym_def, sym_def_object_fields);
 
 static const struct desc d_rsa_scheme_alg = DESC_UINT(u16, check_rsa_scheme_null);
@@ -274,12 +282,17 @@ static const struct desc d_kdf_alg_null = DESC_UINT(u16, check_kdf_null);
 
 /* what follows a scheme's number; offsets count from struct tpmt_scheme.hash */
 static const struct desc_field scheme_hash_fields[] = { { .d = &desc_alg_hash, .off = 0 } };
-static const struct desc d_scheme_hash = { .kind = D_STRUCT, .fields = scheme_hash_fields, .nfields = 1 };
+static const struct desc d_scheme_hash = { .kind = D_STRUCT,
+					   .fields = scheme_hash_fields,
+					   .nfields = 1 };
 static const struct desc_field scheme_xor_fields[] = {
 	{ .d = &desc_alg_hash, .off = 0 },
 	{ .d = &d_kdf_alg, .off = sizeof(u16) },
 };
-static const struct desc d_scheme_xor = { .kind = D_STRUCT, .fields = scheme_xor_fields, .nfields = 2 };
+
+static const struct desc d_scheme_xor = { .kind = D_STRUCT,
+					  .fields = scheme_xor_fields,
+					  .nfields = 2 };
 
 static const struct desc *pick_scheme(u16 scheme)
 {
@@ -310,7 +323,8 @@ static const struct desc_field kdf_scheme_fields[] = SCHEME_FIELDS(d_kdf_alg_nul
 static const struct desc d_rsa_scheme = DESC_STRUCT(struct tpmt_scheme, rsa_scheme_fields);
 const struct desc desc_rsa_decrypt_null = DESC_STRUCT(struct tpmt_scheme, rsa_decrypt_fields);
 static const struct desc d_ecc_scheme = DESC_STRUCT(struct tpmt_scheme, ecc_scheme_fields);
-static const struct desc d_keyedhash_scheme = DESC_STRUCT(struct tpmt_scheme, keyedhash_scheme_fields);
+static const struct desc d_keyedhash_scheme =
+	DESC_STRUCT(struct tpmt_scheme, keyedhash_scheme_fields);
 const struct desc desc_sig_scheme_null = DESC_STRUCT(struct tpmt_scheme, sig_scheme_fields);
 const struct desc desc_kdf_scheme_null = DESC_STRUCT(struct tpmt_scheme, kdf_scheme_fields);
 
@@ -327,22 +341,28 @@ static const struct desc_field rsa_parms_fields[] = {
 	FIELD(struct tpmt_public_parms, bits, d_rsa_bits),
 	FIELD(struct tpmt_public_parms, exponent, desc_u32),
 };
+
 static const struct desc_field ecc_parms_fields[] = {
 	FIELD(struct tpmt_public_parms, sym, desc_sym_def_object_null),
 	FIELD(struct tpmt_public_parms, scheme, d_ecc_scheme),
 	FIELD(struct tpmt_public_parms, curve, desc_ecc_curve),
 	FIELD(struct tpmt_public_parms, kdf, desc_kdf_scheme_null),
 };
+
 static const struct desc_field keyedhash_parms_fields[] = {
 	FIELD(struct tpmt_public_parms, scheme, d_keyedhash_scheme),
 };
+
 static const struct desc_field symcipher_parms_fields[] = {
 	FIELD(struct tpmt_public_parms, sym, d_sym_def_object),
 };
+
 static const struct desc d_rsa_parms = DESC_STRUCT(struct tpmt_public_parms, rsa_parms_fields);
 static const struct desc d_ecc_parms = DESC_STRUCT(struct tpmt_public_parms, ecc_parms_fields);
-static const struct desc d_keyedhash_parms = DESC_STRUCT(struct tpmt_public_parms, keyedhash_parms_fields);
-static const struct desc d_symcipher_parms = DESC_STRUCT(struct tpmt_public_parms, symcipher_parms_fields);
+static const struct desc d_keyedhash_parms =
+	DESC_STRUCT(struct tpmt_public_parms, keyedhash_parms_fields);
+static const struct desc d_symcipher_parms =
+	DESC_STRUCT(struct tpmt_public_parms, symcipher_parms_fields);
 
 static const struct desc *pick_parms(u16 type)
 {
@@ -367,17 +387,21 @@ static const struct desc_field public_parms_fields[] = {
 	FIELD(struct tpmt_public_parms, type, d_public_type),
 	{ .d = &d_parms_union, .off = 0, .sel = offsetof(struct tpmt_public_parms, type) },
 };
+
 const struct desc desc_public_parms = DESC_STRUCT(struct tpmt_public_parms, public_parms_fields);
 
 static const struct desc_field ecc_point_fields[] = {
 	FIELD(struct tpms_ecc_point, x, desc_2b_ecc),
 	FIELD(struct tpms_ecc_point, y, desc_2b_ecc),
 };
+
 const struct desc desc_ecc_point = DESC_STRUCT(struct tpms_ecc_point, ecc_point_fields);
 const struct desc desc_2b_ecc_point = DESC_SIZED(desc_ecc_point, 1, sizeof(struct tpms_ecc_point));
 
-static const struct desc_field unique_rsa_fields[] = { FIELD(struct tpms_ecc_point, x, desc_2b_rsa) };
-static const struct desc_field unique_digest_fields[] = { FIELD(struct tpms_ecc_point, x, desc_2b_digest) };
+static const struct desc_field unique_rsa_fields[] = { FIELD(struct tpms_ecc_point, x,
+							     desc_2b_rsa) };
+static const struct desc_field unique_digest_fields[] = { FIELD(struct tpms_ecc_point, x,
+								desc_2b_digest) };
 static const struct desc d_unique_rsa = DESC_STRUCT(struct tpms_ecc_point, unique_rsa_fields);
 static const struct desc d_unique_digest = DESC_STRUCT(struct tpms_ecc_point, unique_digest_fields);
 
@@ -437,6 +461,7 @@ static const struct desc_field sensitive_fields[] = {
 	FIELD(struct tpmt_sensitive, seed, desc_2b_digest),
 	FIELD_SEL(struct tpmt_sensitive, data, d_sensitive_union, type),
 };
+
 const struct desc desc_sensitive = DESC_STRUCT(struct tpmt_sensitive, sensitive_fields);
 const struct desc desc_2b_sensitive = DESC_SIZED(desc_sensitive, 0, sizeof(struct tpmt_sensitive));
 
@@ -444,6 +469,7 @@ static const struct desc_field sensitive_create_fields[] = {
 	FIELD(struct tpms_sensitive_create, auth, desc_2b_auth),
 	FIELD(struct tpms_sensitive_create, data, desc_2b_sensitive_data),
 };
+
 static const struct desc d_sensitive_create =
 	DESC_STRUCT(struct tpms_sensitive_create, sensitive_create_fields);
 const struct desc desc_2b_sensitive_create =
@@ -457,21 +483,25 @@ static const struct desc_field ha_fields[] = {
 	FIELD(struct tpmt_ha, alg, desc_alg_hash),
 	FIELD_SEL(struct tpmt_ha, digest, d_digest, alg),
 };
+
 const struct desc desc_ha = DESC_STRUCT(struct tpmt_ha, ha_fields);
 
 static const struct desc_field sig_rsa_fields[] = {
 	FIELD(struct tpmt_signature, hash, desc_alg_hash),
 	FIELD(struct tpmt_signature, r, desc_2b_rsa),
 };
+
 static const struct desc_field sig_ecc_fields[] = {
 	FIELD(struct tpmt_signature, hash, desc_alg_hash),
 	FIELD(struct tpmt_signature, r, desc_2b_ecc),
 	FIELD(struct tpmt_signature, s, desc_2b_ecc),
 };
+
 static const struct desc_field sig_hmac_fields[] = {
 	FIELD(struct tpmt_signature, hash, desc_alg_hash),
 	FIELD_SEL(struct tpmt_signature, hmac, d_digest, hash),
 };
+
 static const struct desc d_sig_rsa = DESC_STRUCT(struct tpmt_signature, sig_rsa_fields);
 static const struct desc d_sig_ecc = DESC_STRUCT(struct tpmt_signature, sig_ecc_fields);
 static const struct desc d_sig_hmac = DESC_STRUCT(struct tpmt_signature, sig_hmac_fields);
@@ -527,18 +557,22 @@ TICKET(hashcheck);
 /* ---- lists, context, time (Part 2, 10.6, 10.9, 10.11, 14) ---- */
 
 static const struct desc d_select_size = DESC_UINT(u8, check_select_size);
-static const struct desc d_select = { .kind = D_BYTES, .max = VTPM_PCR_SELECT, .size = VTPM_PCR_SELECT };
+static const struct desc d_select = { .kind = D_BYTES,
+				      .max = VTPM_PCR_SELECT,
+				      .size = VTPM_PCR_SELECT };
 static const struct desc_field pcr_selection_fields[] = {
 	FIELD(struct tpms_pcr_selection, hash, desc_alg_hash),
 	FIELD(struct tpms_pcr_selection, size, d_select_size),
 	FIELD(struct tpms_pcr_selection, select, d_select),
 };
+
 const struct desc desc_pcr_selection = DESC_STRUCT(struct tpms_pcr_selection, pcr_selection_fields);
 const struct desc desc_pcr_selection_list =
 	DESC_LIST(struct tpml_pcr_selection, sel, desc_pcr_selection, 0, VTPM_MAX_BANKS);
 const struct desc desc_digest_list = DESC_LIST(struct tpml_digest, digest, desc_2b_digest, 0, 8);
 const struct desc desc_digest_list_or = DESC_LIST(struct tpml_digest, digest, desc_2b_digest, 2, 8);
-const struct desc desc_digest_values = DESC_LIST(struct tpml_digest_values, ha, desc_ha, 0, VTPM_MAX_BANKS);
+const struct desc desc_digest_values =
+	DESC_LIST(struct tpml_digest_values, ha, desc_ha, 0, VTPM_MAX_BANKS);
 const struct desc desc_alg_list = DESC_LIST(struct tpml_alg, alg, desc_u16, 0, 64);
 
 static tpm_rc check_saved_handle(u64 v)
@@ -549,8 +583,8 @@ static tpm_rc check_saved_handle(u64 v)
 	case HR_TRANSIENT | 2:
 		return TPM_RC_SUCCESS;
 	}
-	return HR_TYPE(v) == TPM_HT_HMAC_SESSION || HR_TYPE(v) == TPM_HT_POLICY_SESSION ?
-	       TPM_RC_SUCCESS : TPM_RC_VALUE;
+	return ok_or(HR_TYPE(v) == TPM_HT_HMAC_SESSION ||
+		     HR_TYPE(v) == TPM_HT_POLICY_SESSION, TPM_RC_VALUE);
 }
 
 static const struct desc d_saved_handle = DESC_UINT(u32, check_saved_handle);
@@ -561,6 +595,7 @@ static const struct desc_field context_fields[] = {
 	FIELD(struct tpms_context, hierarchy, desc_rh_hierarchy_null),
 	FIELD(struct tpms_context, blob, d_2b_context),
 };
+
 const struct desc desc_context = DESC_STRUCT(struct tpms_context, context_fields);
 
 static const struct desc_field time_info_fields[] = {
@@ -570,4 +605,5 @@ static const struct desc_field time_info_fields[] = {
 	FIELD(struct tpms_time_info, restart_count, desc_u32),
 	FIELD(struct tpms_time_info, safe, desc_yes_no),
 };
+
 const struct desc desc_time_info = DESC_STRUCT(struct tpms_time_info, time_info_fields);

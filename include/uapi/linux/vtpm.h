@@ -45,7 +45,7 @@
 
 #define VTPM_ABI_VERSION	1
 
-#define VTPM_NAME_MAX		63	/* bytes of an instance's or object's name, without the zero */
+#define VTPM_NAME_MAX 63 /* bytes of an instance's or object's name, without the zero */
 #define VTPM_REASON_MAX		128	/* bytes of a text error's reason, with the zero */
 
 #define VTPM_IOC_MAGIC		0xB7
@@ -188,6 +188,7 @@ struct vtpm_list {
  * @resets: out: power cycles since creation
  * @policy_size: out: bytes of the policy text, 0 when there is none
  * @policy_changes: out: policies set since creation
+ * @reserved: out: 0
  * @name: out: terminated by a zero byte
  */
 struct vtpm_status {

@@ -31,6 +31,8 @@ static inline unsigned long crypto_memneq(const void *a, const void *b, size_t l
 		diff |= *x++ ^ *y++;
 		OPTIMIZER_HIDE_VAR(diff);
 	}
+	diff = !!diff;
+	VT_CT_PUBLIC(&diff, sizeof(diff));	/* the verdict, which every caller acts upon */
 	return diff;
 }
 

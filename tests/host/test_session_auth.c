@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What sessions authorize: changed auth values, dictionary-attack logic,
+ * policies, audit. Keys and HMACs come from session_support.h.
+ */
+#include "session_support.h"
+
+#define ENC	TPMA_SESSION_ENCRYPT
+#define DEC	TPMA_SESSION_DECRYPT
+#define AUDIT	TPMA_SESSION_AUDIT
+#define EXCL	TPMA_SESSION_AUDITEXCLUSIVE
+#define RESET	TPMA_SESSION_AUDITRESET
+#define AUTH	"opensesame"
+#define SESS(rc, n)	((__force u32)(rc) | 0x800 | (n) << 8)
+#define FAIL	SESS(TPM_RC_AUTH_FAIL, 1)
+
+static struct host_tpm tpm;
+static u64 now;
+
+static u64 clock_of_test(void)
+{
+	return now;
+}
+
+static void set_up(void)
+{
+	now = 5000;
+	vt_host_clock = clock_of_test;
+	host_tpm_new(&tpm, NULL);
+}
+
+static void check_left(void)
+{
+	long left = host_tpm_free(&tpm);
+
+	vt_host_clock = NULL;
+	if (!test_state.failed)
+		EXPECT_EQ(left, 0);
+}
+
+static const char sealed[] = "sealed";
+
+/* A sealed object with a policy, or none (NULL) */
+static u32 make_sealed(u32 attrs, const char *auth, u16 auth_len, const u8 *policy, u32 *handle)
+{
+	struct cmd c;
+	u32 at, rc;
+
+	cmd_begin_pw(&c, TPM_CC_CreatePrimary, 1, 1, TPM_RH_PLATFORM);
+	cmd_u16(&c, 4 + auth_len + sizeof(sealed));
+	cmd_2b(&c, auth, auth_len);
+	cmd_2b(&c, sealed, sizeof(sealed));
+	at = c.len;
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_KEYEDHASH);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u32(&c, FT | FP | attrs);
+	cmd_2b(&c, policy, policy ? 32 : 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u16(&c, 0);
+	put_size(&c, at);
+	cmd_u16(&c, 0);
+	cmd_u32(&c, 0);
+	rc = cmd_run(&tpm, &c);
+	if (!rc)
+		rsp_params(&tpm, handle);
+	return rc;
+}
+
+static u32 failed_tries(void)
+{
+	struct cmd c;
+	struct rsp r;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_GetCapability);
+	cmd_u32(&c, 6);			/* TPM_CAP_TPM_PROPERTIES */
+	cmd_u32(&c, 0x20e);		/* TPM_PT_LOCKOUT_COUNTER */
+	cmd_u32(&c, 1);
+	if (cmd_run(&tpm, &c))
+		return 0xffffffff;
+	r = rsp_params(&tpm, NULL);
+	rsp_bytes(&r, 1 + 4 + 4 + 4);
+	return rsp_u32(&r);
+}
+
+static u32 unseal_pw(u32 handle, const char *auth)
+{
+	return unseal(&tpm, handle, auth, NULL);
+}
+
+static u32 unseal_with(u32 handle, struct session *s, const char *auth, bool spoil)
+{
+	struct request q;
+
+	request_new(&q, TPM_CC_Unseal, 1, handle, 0);
+	request_use(&q, s, 0, auth)->spoil = spoil;
+	return request_run(&tpm, &q);
+}
+
+/* ---- auth values that change, trailing zeros ---- */
+
+static u32 change_auth(u32 who, struct session *s, const char *old, const char *new, bool bound)
+{
+	struct request q;
+	struct use *u;
+
+	request_new(&q, TPM_CC_HierarchyChangeAuth, 1, who, 0);
+	cmd_2b(&q.params, new, strlen(new));
+	u = request_use(&q, s, s->sym == TPM_ALG_NULL ? 0 : DEC, old);
+	u->rsp_auth = new;
+	u->bound = bound;
+	u->rsp_unbound = true;
+	return request_run(&tpm, &q);
+}
+
+/* T30: the response is made with the new value, and the session is bound no more. */
+static void bound_after_change(void)
+{
+	struct opening o = {
+		TPM_SE_HMAC, TPM_ALG_SHA256,       TPM_ALG_AES,
+		128,         .bind = TPM_RH_OWNER, .bind_auth = "",
+	};
+	struct session s;
+
+	set_up();
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "", "one", true), 0);
+	OK_SO_FAR();
+	/* who still leaves the auth value out fails; who puts it in does not */
+	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "one", "two", true), SESS(TPM_RC_BAD_AUTH, 1));
+	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "one", "two", false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "two", "three", false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(failed_tries(), 0);
+	check_left();
+}
+
+static void unbound_after_change(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA384, TPM_ALG_XOR };
+	struct session s;
+
+	set_up();
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "", "one", false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "", "two", false), SESS(TPM_RC_BAD_AUTH, 1));
+	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "one", "", false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "", "three", false), 0);
+	check_left();
+}
+
+static u32 unseal_bytes(u32 handle, const void *auth, u16 len)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_Unseal);
+	cmd_u32(&c, handle);
+	cmd_auths(&c);
+	cmd_u32(&c, TPM_RS_PW);
+	cmd_u16(&c, 0);
+	cmd_u8(&c, TPMA_SESSION_CONTINUE);
+	cmd_2b(&c, auth, len);
+	cmd_auths_end(&c);
+	return cmd_run(&tpm, &c);
+}
+
+/* Zeros at the end of an auth value do not count, wherever it is given. */
+static void trailing_zeros(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256 };
+	struct session s;
+	u32 key, none;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, "ab\0c\0\0", 6, NULL, &key), 0);
+	EXPECT_EQ(make_sealed(UWA, "\0\0\0", 3, NULL, &none), 0);
+	EXPECT_EQ(unseal_bytes(key, "ab\0c", 4), 0);
+	EXPECT_EQ(unseal_bytes(key, "ab\0c\0\0\0\0\0", 9), 0);
+	EXPECT_EQ(unseal_bytes(none, "", 0), 0);
+	EXPECT_EQ(unseal_bytes(none, "\0", 1), 0);
+	EXPECT_EQ(failed_tries(), 0);
+	EXPECT_EQ(unseal_bytes(key, "ab", 2), FAIL);
+	EXPECT_EQ(unseal_bytes(key, "\0ab\0c", 5), FAIL);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(unseal_with(none, &s, "", false), 0);
+	check_left();
+}
+
+/* ---- dictionary attacks ---- */
+
+static void da_counts(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256 };
+	u32 under, beside, i;
+	struct session s;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+	EXPECT_EQ(make_sealed(UWA | TPMA_OBJECT_NODA, AUTH, 10, NULL, &beside), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	for (i = 0; i < 5; i++) {
+		EXPECT_EQ(unseal_pw(beside, "wrong"), SESS(TPM_RC_BAD_AUTH, 1));
+		EXPECT_EQ(unseal_with(beside, &s, "wrong", false), SESS(TPM_RC_BAD_AUTH, 1));
+	}
+	EXPECT_EQ(failed_tries(), 0);
+	EXPECT_EQ(unseal_pw(under, "wrong"), FAIL);
+	EXPECT_EQ(failed_tries(), 1);
+	EXPECT_EQ(unseal_with(under, &s, AUTH, true), FAIL);
+	EXPECT_EQ(failed_tries(), 2);
+	EXPECT_EQ(unseal_with(under, &s, AUTH, false), 0);
+	EXPECT_EQ(failed_tries(), 2);	/* being right takes nothing back */
+	EXPECT_EQ(unseal_pw(under, ""), FAIL);
+	EXPECT_EQ(failed_tries(), 3);
+	EXPECT_EQ(unseal_pw(under, AUTH), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(unseal_with(under, &s, AUTH, false), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(unseal_pw(under, "wrong"), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(failed_tries(), 3);
+	EXPECT_EQ(unseal_pw(beside, AUTH), 0);
+	check_left();
+}
+
+static void da_heals(void)
+{
+	u32 under, i;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(unseal_pw(under, "wrong"), FAIL);
+	now += 999999;
+	EXPECT_EQ(unseal_pw(under, AUTH), RAW(TPM_RC_LOCKOUT));
+	now += 1;
+	EXPECT_EQ(unseal_pw(under, AUTH), 0);
+	EXPECT_EQ(failed_tries(), 2);
+	EXPECT_EQ(unseal_pw(under, "wrong"), FAIL);
+	EXPECT_EQ(unseal_pw(under, AUTH), RAW(TPM_RC_LOCKOUT));
+	now += 2000000;
+	EXPECT_EQ(unseal_pw(under, AUTH), 0);
+	EXPECT_EQ(failed_tries(), 1);
+	now += 50000000;
+	EXPECT_EQ(unseal_pw(under, AUTH), 0);
+	EXPECT_EQ(failed_tries(), 0);
+	check_left();
+}
+
+static u32 extra_session(struct session *s, bool spoil)
+{
+	struct request q;
+
+	request_new(&q, TPM_CC_GetRandom, 0, 0, 0);
+	cmd_u16(&q.params, 8);
+	request_use(&q, s, ENC, NULL)->spoil = spoil;
+	return request_run(&tpm, &q);
+}
+
+/*
+ * A session bound to a protected entity tells whether its auth value was
+ * guessed, whatever the session is used for: it counts, and is locked out.
+ */
+static void da_of_bound_session(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, 128, .bind_auth = AUTH };
+	struct session s, guess;
+	u32 beside, i;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &o.bind), 0);
+	EXPECT_EQ(make_sealed(UWA | TPMA_OBJECT_NODA, "x", 1, NULL, &beside), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	o.bind_auth = "a guess";
+	EXPECT_EQ(session_open(&tpm, &o, &guess), 0);
+	EXPECT_EQ(extra_session(&s, false), 0);
+	EXPECT_EQ(unseal_with(beside, &s, "x", false), 0);
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(i ? extra_session(&guess, false)
+			    : unseal_with(beside, &guess, "x", false),
+			  FAIL);
+	EXPECT_EQ(failed_tries(), 3);
+	EXPECT_EQ(extra_session(&guess, false), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(extra_session(&s, false), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(unseal_with(beside, &s, "x", false), RAW(TPM_RC_LOCKOUT));
+	now += 1000000;
+	EXPECT_EQ(extra_session(&s, false), 0);
+	check_left();
+}
+
+static u32 clear(const char *auth)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_Clear);
+	cmd_u32(&c, TPM_RH_LOCKOUT);
+	cmd_auths(&c);
+	cmd_password(&c, auth);
+	cmd_auths_end(&c);
+	return cmd_run(&tpm, &c);
+}
+
+/* One wrong try closes lockoutAuth for its recovery time; it does not count with the others. */
+static void lockout_auth(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256 };
+	struct session s;
+	u32 under;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(change_auth(TPM_RH_LOCKOUT, &s, "", "lock", false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(clear("loc"), FAIL);
+	EXPECT_EQ(clear("lock"), RAW(TPM_RC_LOCKOUT));
+	EXPECT_EQ(failed_tries(), 0);
+	EXPECT_EQ(unseal_pw(under, AUTH), 0);
+	now += 999999;
+	EXPECT_EQ(clear("lock"), RAW(TPM_RC_LOCKOUT));
+	now += 1;
+	EXPECT_EQ(clear("lock"), 0);
+	EXPECT_EQ(clear(""), 0);
+	check_left();
+}
+
+/* ---- policies ---- */
+
+static void policy_step(u8 digest[32], u32 code, const void *name, u32 len)
+{
+	struct buf b = { .len = 0 };
+
+	buf_add(&b, digest, 32);
+	buf_u32(&b, code);
+	buf_add(&b, name, len);
+	buf_hash(&b, TPM_ALG_SHA256, digest);
+}
+
+/* PolicySecret: the name of what is asked for, then an empty policyRef in a hash of its own */
+static void policy_secret_digest(u8 digest[32], u32 who)
+{
+	struct buf b = { .len = 0 };
+	u8 name[4];
+
+	put_unaligned_be32(who, name);
+	policy_step(digest, TPM_CC_PolicySecret, name, 4);
+	buf_add(&b, digest, 32);
+	buf_hash(&b, TPM_ALG_SHA256, digest);
+}
+
+static u32 policy(u32 code, const struct session *s)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, code);
+	cmd_u32(&c, s->handle);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 policy_secret(const struct session *s, const u8 *cp_hash)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_PolicySecret, 2, 1, TPM_RH_OWNER, s->handle);
+	cmd_u16(&c, 0);
+	cmd_2b(&c, cp_hash, cp_hash ? 32 : 0);
+	cmd_u16(&c, 0);
+	cmd_u32(&c, 0);
+	return cmd_run(&tpm, &c);
+}
+
+static void session_digest(const struct session *s, u8 digest[32])
+{
+	const u8 *p;
+	struct rsp r;
+	u16 len;
+
+	EXPECT_EQ(policy(TPM_CC_PolicyGetDigest, s), 0);
+	r = rsp_params(&tpm, NULL);
+	p = rsp_2b(&r, &len);
+	EXPECT_EQ(len, 32);
+	memcpy(digest, p, 32);
+}
+
+/* Unseal under a policy session; on success the data has to be what was sealed. */
+static u32 unseal_policy(u32 handle, struct session *s, const struct use *how)
+{
+	struct request q;
+	struct use *u;
+	u32 rc;
+
+	request_new(&q, TPM_CC_Unseal, 1, handle, 0);
+	u = request_use(&q, s, 0, NULL);
+	*u = *how;
+	u->s = s;
+	rc = request_run(&tpm, &q);
+	if (!rc && !test_state.failed &&
+	    (q.out.len != 2 + sizeof(sealed) || memcmp(q.out.data + 2, sealed, sizeof(sealed))))
+		test_fail(__FILE__, __LINE__, "unsealed something else");
+	return rc;
+}
+
+static void policy_openings(struct opening o[3])
+{
+	o[0] = (struct opening){ TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_AES, 128 };
+	o[1] = (struct opening){ TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_XOR };
+	o[2] = o[1];
+	EXPECT_EQ(tpm_create_primary_ecc(&tpm, TPM_RH_OWNER, false, &o[1].salt_key), 0);
+	o[2].bind = TPM_RH_OWNER;
+	o[2].bind_auth = "";
+}
+
+static void policy_auth_value(void)
+{
+	static const struct use hmac = { .auth = AUTH }, enc = { .auth = AUTH, .attrs = ENC },
+		bad = { .auth = AUTH, .spoil = true }, none = { .auth = AUTH, .policy = true };
+	u8 digest[32] = { 0 }, zero[32] = { 0 }, got[32];
+	struct opening o[3];
+	struct session s;
+	unsigned int i;
+	u32 key;
+
+	set_up();
+	policy_step(digest, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT_EQ(make_sealed(TPMA_OBJECT_NODA, AUTH, 10, digest, &key), 0);
+	policy_openings(o);
+	OK_SO_FAR();
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(session_open(&tpm, &o[i], &s), 0);
+		EXPECT_EQ(unseal_policy(key, &s, &hmac), SESS(TPM_RC_POLICY_FAIL, 1));
+		EXPECT_EQ(policy(TPM_CC_PolicyAuthValue, &s), 0);
+		session_digest(&s, got);
+		EXPECT_MEM(got, digest, 32);
+		EXPECT_EQ(unseal_policy(key, &s, &bad), SESS(TPM_RC_BAD_AUTH, 1));
+		EXPECT_EQ(unseal_policy(key, &s, &none), SESS(TPM_RC_BAD_AUTH, 1));
+		EXPECT_EQ(unseal_policy(key, &s, &hmac), 0);
+		OK_SO_FAR();
+		session_digest(&s, got);	/* good for one command */
+		EXPECT_MEM(got, zero, 32);
+		EXPECT_EQ(policy(TPM_CC_PolicyAuthValue, &s), 0);
+		EXPECT_EQ(unseal_policy(key, &s, &enc), 0);
+		OK_SO_FAR();
+	}
+	/* the auth value is not good without the policy */
+	EXPECT_EQ(unseal_pw(key, AUTH), RAW(TPM_RC_AUTH_UNAVAILABLE));
+	check_left();
+}
+
+static void policy_password(void)
+{
+	static const struct use plain = { .auth = AUTH, .plain = true },
+		wrong = { .auth = "wrong", .plain = true };
+	struct opening o[3];
+	u8 digest[32] = { 0 };
+	struct session s;
+	unsigned int i;
+	u32 key, under;
+
+	set_up();
+	policy_step(digest, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT_EQ(make_sealed(TPMA_OBJECT_NODA, AUTH, 10, digest, &key), 0);
+	EXPECT_EQ(make_sealed(0, AUTH, 10, digest, &under), 0);
+	policy_openings(o);
+	OK_SO_FAR();
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(session_open(&tpm, &o[i], &s), 0);
+		EXPECT_EQ(policy(TPM_CC_PolicyPassword, &s), 0);
+		EXPECT_EQ(unseal_policy(key, &s, &wrong), SESS(TPM_RC_BAD_AUTH, 1));
+		EXPECT_EQ(unseal_policy(key, &s, &plain), 0);
+		OK_SO_FAR();
+		EXPECT_EQ(policy(TPM_CC_PolicyPassword, &s), 0);
+		EXPECT_EQ(unseal_policy(under, &s, &wrong), FAIL);
+		EXPECT_EQ(failed_tries(), i + 1);
+		EXPECT_EQ(unseal_policy(under, &s, &plain), i < 2 ? 0 : RAW(TPM_RC_LOCKOUT));
+	}
+	check_left();
+}
+
+/* A policy that asks for no auth value works in lockout, and its HMAC leaves the value out. */
+static void policy_without_auth(void)
+{
+	static const struct use left_out = { .auth = AUTH, .policy = true },
+		empty = { .auth = AUTH, .policy = true, .empty = true };
+	struct opening o[3];
+	u8 digest[32] = { 0 };
+	struct session s;
+	unsigned int i;
+	u32 key;
+
+	set_up();
+	policy_secret_digest(digest, TPM_RH_OWNER);
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, digest, &key), 0);
+	policy_openings(o);
+	OK_SO_FAR();
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(unseal_pw(key, "wrong"), FAIL);
+	EXPECT_EQ(unseal_pw(key, AUTH), RAW(TPM_RC_LOCKOUT));
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(session_open(&tpm, &o[i], &s), 0);
+		EXPECT_EQ(policy_secret(&s, NULL), 0);
+		/* empty is good only where there is no session key */
+		EXPECT_EQ(unseal_policy(key, &s, &empty), i ? FAIL : 0);
+		if (!i)
+			EXPECT_EQ(policy_secret(&s, NULL), 0);
+		EXPECT_EQ(unseal_policy(key, &s, &left_out), 0);
+		OK_SO_FAR();
+	}
+	check_left();
+}
+
+/* cpHashA: the policy is good for one command with these names and parameters alone. */
+static void policy_cp_hash(void)
+{
+	static const struct use left_out = { .auth = "", .policy = true };
+	struct opening o = { TPM_SE_POLICY, TPM_ALG_SHA256 };
+	u8 digest[32] = { 0 }, cp[32], other[32] = { 1 };
+	struct request q;
+	struct session s;
+	u32 a, b;
+
+	set_up();
+	policy_secret_digest(digest, TPM_RH_OWNER);
+	EXPECT_EQ(make_sealed(0, "", 0, digest, &a), 0);
+	EXPECT_EQ(make_sealed(TPMA_OBJECT_NODA, "", 0, digest, &b), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	request_new(&q, TPM_CC_Unseal, 1, a, 0);
+	ref_cp_hash(&tpm, &q, TPM_ALG_SHA256, cp);
+	EXPECT_EQ(policy_secret(&s, cp), 0);
+	EXPECT_EQ(unseal_policy(b, &s, &left_out), SESS(TPM_RC_POLICY_FAIL, 1));
+	EXPECT_EQ(unseal_policy(a, &s, &left_out), 0);
+	EXPECT_EQ(policy_secret(&s, cp), 0);
+	EXPECT_EQ(policy_secret(&s, other), RAW(TPM_RC_CPHASH));
+	EXPECT_EQ(policy(TPM_CC_PolicyRestart, &s), 0);
+	EXPECT_EQ(policy_secret(&s, other), 0);
+	EXPECT_EQ(unseal_policy(a, &s, &left_out), SESS(TPM_RC_POLICY_FAIL, 1));
+	check_left();
+}
+
+/* A trial session has no place among the sessions of a command (Part 1, 19.7.5). */
+static void trial_refused(void)
+{
+	struct opening o = { TPM_SE_TRIAL, TPM_ALG_SHA256, TPM_ALG_AES, 128 };
+	struct session s;
+	u32 key;
+
+	set_up();
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &key), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(unseal_with(key, &s, AUTH, false), SESS(TPM_RC_ATTRIBUTES, 1));
+	EXPECT_EQ(extra_session(&s, false), SESS(TPM_RC_ATTRIBUTES, 1));
+	check_left();
+}
+
+/* ---- audit ---- */
+
+static u32 audited(struct session *s, u8 attrs, u8 digest[64], u8 *got)
+{
+	struct buf b = { .len = 0 };
+	u16 size = md_size(s->hash);
+	struct request q;
+	u32 rc;
+
+	request_new(&q, TPM_CC_GetRandom, 0, 0, 0);
+	cmd_u16(&q.params, 8);
+	request_use(&q, s, AUDIT | attrs, NULL);
+	rc = request_run(&tpm, &q);
+	if (rc)
+		return rc;
+	*got = q.uses[0].got;
+	if (attrs & RESET)
+		memset(digest, 0, size);
+	buf_add(&b, digest, size);
+	buf_add(&b, q.cp, size);
+	buf_add(&b, q.rp, size);
+	buf_hash(&b, s->hash, digest);
+	return 0;
+}
+
+static void digest_is(const struct session *s, const u8 *digest)
+{
+	const struct tpm2_session *se = tpm2_session_find(tpm.space, s->handle);
+
+	EXPECT(se);
+	EXPECT_MEM(se->policy, digest, md_size(s->hash));
+}
+
+static u32 get_random(void)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_GetRandom);
+	cmd_u16(&c, 1);
+	return cmd_run(&tpm, &c);
+}
+
+static void audit_digest(void)
+{
+	static const u16 hashes[] = { TPM_ALG_SHA1, TPM_ALG_SHA256, TPM_ALG_SHA384,
+				      TPM_ALG_SHA512 };
+	u8 digest[64], got;
+	struct session s;
+	unsigned int i, j;
+
+	set_up();
+	for (i = 0; i < ARRAY_SIZE(hashes); i++) {
+		struct opening o = { TPM_SE_HMAC, hashes[i] };
+
+		memset(digest, 0, sizeof(digest));
+		EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+		for (j = 0; j < 4; j++) {
+			EXPECT_EQ(audited(&s, j == 3 ? RESET : 0, digest, &got), 0);
+			OK_SO_FAR();
+			digest_is(&s, digest);
+			OK_SO_FAR();
+		}
+		EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	}
+	check_left();
+}
+
+static void audit_exclusive(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256 };
+	u8 a[64] = { 0 }, b[64] = { 0 }, got;
+	struct session one, two, third;
+
+	set_up();
+	EXPECT_EQ(session_open(&tpm, &o, &one), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &two), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &third), 0);
+	EXPECT_EQ(audited(&one, 0, a, &got), 0);
+	EXPECT_EQ(got, AUDIT | EXCL | TPMA_SESSION_CONTINUE);
+	EXPECT_EQ(audited(&one, EXCL, a, &got), 0);
+	EXPECT_EQ(got, AUDIT | EXCL | TPMA_SESSION_CONTINUE);
+	/* a command that takes no sessions could not have been audited */
+	EXPECT_EQ(tpm_flush(&tpm, third.handle), 0);
+	EXPECT_EQ(audited(&one, EXCL, a, &got), 0);
+	EXPECT_EQ(get_random(), 0);
+	EXPECT_EQ(audited(&one, EXCL, a, &got), RAW(TPM_RC_EXCLUSIVE));
+	EXPECT_EQ(audited(&one, 0, a, &got), 0);
+	EXPECT_EQ(got, AUDIT | TPMA_SESSION_CONTINUE);
+	digest_is(&one, a);
+	OK_SO_FAR();
+	EXPECT_EQ(audited(&one, RESET, a, &got), 0);
+	EXPECT_EQ(got & EXCL, EXCL);
+	EXPECT_EQ(audited(&two, 0, b, &got), 0);
+	EXPECT_EQ(got & EXCL, EXCL);
+	EXPECT_EQ(audited(&one, EXCL, a, &got), RAW(TPM_RC_EXCLUSIVE));
+	EXPECT_EQ(audited(&two, EXCL, b, &got), 0);
+	digest_is(&two, b);
+	check_left();
+}
+
+static void audit_attributes(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, 128 },
+		p = { TPM_SE_POLICY, TPM_ALG_SHA256 };
+	struct session one, two, policy;
+	struct request q;
+	u8 a[64], got;
+
+	set_up();
+	EXPECT_EQ(session_open(&tpm, &o, &one), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &two), 0);
+	EXPECT_EQ(session_open(&tpm, &p, &policy), 0);
+	EXPECT_EQ(audited(&policy, 0, a, &got), SESS(TPM_RC_ATTRIBUTES, 1));
+	request_new(&q, TPM_CC_GetRandom, 0, 0, 0);
+	cmd_u16(&q.params, 8);
+	request_use(&q, &one, AUDIT, NULL);
+	request_use(&q, &two, AUDIT, NULL);
+	EXPECT_EQ(request_run(&tpm, &q), SESS(TPM_RC_ATTRIBUTES, 2));
+	q.n_uses = 1;
+	q.uses[0].attrs = ENC | EXCL;
+	EXPECT_EQ(request_run(&tpm, &q), SESS(TPM_RC_ATTRIBUTES, 1));
+	q.uses[0].attrs = ENC | RESET;
+	EXPECT_EQ(request_run(&tpm, &q), SESS(TPM_RC_ATTRIBUTES, 1));
+	q.uses[0].attrs = ENC | AUDIT;
+	EXPECT_EQ(request_run(&tpm, &q), 0);
+	check_left();
+}
+
+static const struct test_case cases[] = {
+	{ "T30_bound_after_change", bound_after_change },
+	{ "unbound_after_change", unbound_after_change },
+	{ "T30_trailing_zeros", trailing_zeros },
+	{ "da_counts", da_counts },
+	{ "da_heals", da_heals },
+	{ "da_of_bound_session", da_of_bound_session },
+	{ "lockout_auth", lockout_auth },
+	{ "policy_auth_value", policy_auth_value },
+	{ "policy_password", policy_password },
+	{ "policy_without_auth", policy_without_auth },
+	{ "policy_cp_hash", policy_cp_hash },
+	{ "trial_refused", trial_refused },
+	{ "audit_digest", audit_digest },
+	{ "T30_audit_exclusive", audit_exclusive },
+	{ "audit_attributes", audit_attributes },
+};
+
+TEST_MAIN("session_auth", cases)

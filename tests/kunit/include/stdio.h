@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* For the host tier's files when they are compiled for a kernel; host.h has the rest. */
+#include <linux/kernel.h>
