@@ -10,6 +10,7 @@
  */
 #include <valgrind/memcheck.h>
 
+#include "ct.h"
 #include "test.h"
 #include "tpm.h"
 #include "port-host.h"
@@ -23,11 +24,6 @@
 static struct host_tpm tpm;
 
 /* ---- AES, as if it were a black box in constant time ---- */
-
-int __real_vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits);
-void __real_vt_aes_encrypt(const struct vt_aes *aes, const u8 *in, u8 *out);
-int __wrap_vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits);
-void __wrap_vt_aes_encrypt(const struct vt_aes *aes, const u8 *in, u8 *out);
 
 int __wrap_vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits)
 {
@@ -238,7 +234,8 @@ static void derivation(void)
 	u8 seed[64], out[100];
 
 	fill_secret(NULL, seed, sizeof(seed));
-	vt_drbg_init(&d, vt_hash_find(TPM_ALG_SHA256), seed, sizeof(seed), context, sizeof(context));
+	vt_drbg_init(&d, vt_hash_find(TPM_ALG_SHA256), seed, sizeof(seed), context,
+		     sizeof(context));
 	vt_drbg_fill(&d, out, 33);
 	vt_drbg_fill(&d, out, sizeof(out));
 	still_secret(out, sizeof(out));

@@ -423,8 +423,8 @@ static inline void crypt_first(const struct use *u, bool response, bool encrypt,
 	buf_add(&key, s->key, s->key_len);
 	buf_add(&key, auth, strlen(auth));
 	if (s->sym == TPM_ALG_XOR) {
-		ref_kdfa(s->hash, key.data, key.len, "XOR", newer, newer_len, older, older_len, len * 8,
-			 mask);
+		ref_kdfa(s->hash, key.data, key.len, "XOR", newer, newer_len, older, older_len,
+			 len * 8, mask);
 		for (i = 0; i < len; i++)
 			data[i] ^= mask[i];
 		return;
@@ -466,7 +466,8 @@ static inline void ref_cp_hash(struct host_tpm *h, const struct request *q, u16 
 	buf_hash(&b, hash, out);
 }
 
-static inline void ref_rp_hash(const struct request *q, const u8 *params, u32 len, u16 hash, u8 *out)
+static inline void ref_rp_hash(const struct request *q, const u8 *params, u32 len, u16 hash,
+			       u8 *out)
 {
 	struct buf b = { .len = 0 };
 
@@ -532,7 +533,8 @@ static inline void put_use(struct host_tpm *h, struct request *q, unsigned int i
 	cmd_2b(c, mac, u->empty ? 0 : md_size(u->s->hash));
 }
 
-static inline void check_use(struct request *q, unsigned int i, struct rsp *r, const u8 *params, u32 len)
+static inline void check_use(struct request *q, unsigned int i, struct rsp *r, const u8 *params,
+			     u32 len)
 {
 	struct buf key = { .len = 0 }, b = { .len = 0 };
 	struct use *u = &q->uses[i];
@@ -553,7 +555,7 @@ static inline void check_use(struct request *q, unsigned int i, struct rsp *r, c
 	EXPECT_EQ(nonce_len, u->s->nonce_len);
 	EXPECT(memcmp(nonce, u->s->nonce_tpm, nonce_len));	/* a fresh one */
 	memcpy(u->s->nonce_tpm, nonce, nonce_len);
-	EXPECT_EQ(u->got & ~TPMA_SESSION_AUDITEXCLUSIVE, use_attrs(u) & ~TPMA_SESSION_AUDITEXCLUSIVE);
+	EXPECT_EQ((u->got ^ use_attrs(u)) & ~TPMA_SESSION_AUDITEXCLUSIVE, 0);
 	if (u->empty || u->plain) {
 		EXPECT_EQ(got_len, 0);
 		return;
@@ -627,7 +629,6 @@ static inline u32 request_run(struct host_tpm *h, struct request *q)
 	return rc;
 }
 
-/* Another run of the same; the first parameter is in the clear again. */
 static inline void request_new(struct request *q, u32 code, unsigned int n_handles, u32 h0, u32 h1)
 {
 	memset(q, 0, sizeof(*q));
@@ -637,7 +638,8 @@ static inline void request_new(struct request *q, u32 code, unsigned int n_handl
 	q->handles[1] = h1;
 }
 
-static inline struct use *request_use(struct request *q, struct session *s, u8 attrs, const char *auth)
+static inline struct use *request_use(struct request *q, struct session *s, u8 attrs,
+				      const char *auth)
 {
 	struct use *u = &q->uses[q->n_uses++];
 

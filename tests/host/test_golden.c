@@ -11,16 +11,25 @@
 
 #define EK_LOW	(FT | FP | SDO | TPMA_OBJECT_ADMINWITHPOLICY | R | D)
 #define EK_HIGH	(EK_LOW | UWA)
-#define SRK	(FT | FP | SDO | UWA | TPMA_OBJECT_NODA | R | D)
+#define SYSTEMD	(FT | FP | SDO | UWA | R | D)
+#define SRK	(SYSTEMD | TPMA_OBJECT_NODA)
 #define SEEDS	2
 
 static struct host_tpm tpm;
 
 /* PolicySecret(endorsement), and for the high templates that OR the NV index's policy */
-static const char policy_a[] = "837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa";
-static const char policy_b_384[] =
-	"b26e7d28d11a50bc53d882bcf5fd3a1a074148bb35d3b4e4cb1c0ad9bde419ca"
-	"cb47ba09699646150f9fc000f3f80e12";
+static const u8 policy_a[32] = {
+	0x83, 0x71, 0x97, 0x67, 0x44, 0x84, 0xb3, 0xf8, 0x1a, 0x90, 0xcc, 0x8d,
+	0x46, 0xa5, 0xd7, 0x24, 0xfd, 0x52, 0xd7, 0x6e, 0x06, 0x52, 0x0b, 0x64,
+	0xf2, 0xa1, 0xda, 0x1b, 0x33, 0x14, 0x69, 0xaa,
+};
+
+static const u8 policy_b_384[48] = {
+	0xb2, 0x6e, 0x7d, 0x28, 0xd1, 0x1a, 0x50, 0xbc, 0x53, 0xd8, 0x82, 0xbc,
+	0xf5, 0xfd, 0x3a, 0x1a, 0x07, 0x41, 0x48, 0xbb, 0x35, 0xd3, 0xb4, 0xe4,
+	0xcb, 0x1c, 0x0a, 0xd9, 0xbd, 0xe4, 0x19, 0xca, 0xcb, 0x47, 0xba, 0x09,
+	0x69, 0x96, 0x46, 0x15, 0x0f, 0x9f, 0xc0, 0x00, 0xf3, 0xf8, 0x0e, 0x12,
+};
 
 /**
  * struct golden - a template, and what comes of it
@@ -29,7 +38,7 @@ static const char policy_b_384[] =
  * @type: TPM_ALG_*
  * @name_alg: nameAlg
  * @attrs: TPMA_OBJECT
- * @policy: authPolicy in hex, or ""
+ * @policy: authPolicy, as long as the digest of @name_alg; NULL for none
  * @aes: bits of the symmetric algorithm
  * @size: RSA bits or the curve
  * @unique: zero bytes in each part of unique
@@ -40,7 +49,7 @@ static const struct golden {
 	u32 hierarchy;
 	u16 type, name_alg;
 	u32 attrs;
-	const char *policy;
+	const u8 *policy;
 	u16 aes, size, unique;
 	const char *sha256[SEEDS];
 } golden[] = {
@@ -56,48 +65,43 @@ static const struct golden {
 	  256, TPM_ECC_NIST_P384, 0, {
 		"e9a49c875edefbf08e866797d8fae3b39c33a0df642f634b604d70d2f8a68b66",
 		"46b7917e1e405ed9269a69334bb0e627a0b64a672a5f6e8e659c650245843164" } },
-	{ "SRK, RSA 2048", TPM_RH_OWNER, TPM_ALG_RSA, TPM_ALG_SHA256, SRK, "",
+	{ "SRK, RSA 2048", TPM_RH_OWNER, TPM_ALG_RSA, TPM_ALG_SHA256, SRK, NULL,
 	  128, 2048, 256, {
 		"01e114a9398b0bc34fa8cf536c2f1ee556375131bcaee6df60ce70dcfb19a3d9",
 		"6687bb3e987859dce8560e76560c7c73eff845b8b47c8366a5936318ed108f4f" } },
-	{ "SRK, P-256", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SRK, "",
+	{ "SRK, P-256", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SRK, NULL,
 	  128, TPM_ECC_NIST_P256, 32, {
 		"af131d87b0f20e5358818b4fa66f9da7bc87321e7c53ef5b5b955affc46739af",
 		"3742bba1ab8f3a2bcc85eb22ad493cda56b781924d4680a106d7067a134b8573" } },
-	{ "SRK, P-256, empty unique", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SRK, "",
+	{ "SRK, P-256, empty unique", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SRK, NULL,
 	  128, TPM_ECC_NIST_P256, 0, {
 		"c36e5d0c2b00eaec38239e139942bc273357e5d8ec3ef10e4ca9ba3243aa6fad",
 		"3999704cdf9ab6934cedadbd8f622fae0ca41240048ba8b32a6c6523001aab9d" } },
-	{ "systemd 252, P-256", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SRK & ~TPMA_OBJECT_NODA, "",
+	{ "systemd 252, P-256", TPM_RH_OWNER, TPM_ALG_ECC, TPM_ALG_SHA256, SYSTEMD, NULL,
 	  128, TPM_ECC_NIST_P256, 0, {
 		"8f343934ac85c7b4529436380d1bdee34d90b49fb83551969df4fb8772b2ec8e",
 		"b0daa8fdb5f9d93688887aca62e91c56f5cf16685b0522869ae4da9bc43a1d1f" } },
-	{ "systemd 252, RSA 2048", TPM_RH_OWNER, TPM_ALG_RSA, TPM_ALG_SHA256, SRK & ~TPMA_OBJECT_NODA,
-	  "", 128, 2048, 0, {
+	{ "systemd 252, RSA 2048", TPM_RH_OWNER, TPM_ALG_RSA, TPM_ALG_SHA256, SYSTEMD,
+	  NULL, 128, 2048, 0, {
 		"6399f252ef4824f3fb4fba66d0b7ccbd9c115061294fd408900ea6afaacb8654",
 		"8170a497fc7694a606f0ed6720f035218708d9640bf2f7c298c83ff59fc59e60" } },
 };
 
-static u16 from_hex(const char *hex, u8 *out)
+static u16 name_digest(const struct golden *g)
 {
-	u16 n = 0;
-
-	for (; *hex; hex += 2)
-		sscanf(hex, "%2hhx", &out[n++]);
-	return n;
+	return g->name_alg == TPM_ALG_SHA384 ? 48 : 32;
 }
 
 static void put_golden(struct cmd *c, const struct golden *g)
 {
 	static const u8 zeros[256];
-	u8 policy[VT_MAX_DIGEST];
 	u32 at = c->len;
 
 	cmd_u16(c, 0);
 	cmd_u16(c, g->type);
 	cmd_u16(c, g->name_alg);
 	cmd_u32(c, g->attrs);
-	cmd_2b(c, policy, from_hex(g->policy, policy));
+	cmd_2b(c, g->policy, g->policy ? name_digest(g) : 0);
 	cmd_u16(c, TPM_ALG_AES);
 	cmd_u16(c, g->aes);
 	cmd_u16(c, TPM_ALG_CFB);
@@ -171,7 +175,7 @@ static void one(const struct golden *g, unsigned int seed)
 	EVP_Digest(public.data, public.size, digest, NULL,
 		   g->name_alg == TPM_ALG_SHA384 ? EVP_sha384() : EVP_sha256(), NULL);
 	EXPECT_EQ(get_unaligned_be16(name.data), g->name_alg);
-	EXPECT_EQ(name.size, g->name_alg == TPM_ALG_SHA384 ? 50 : 34);
+	EXPECT_EQ(name.size, 2 + name_digest(g));
 	EXPECT_MEM(name.data + 2, digest, name.size - 2);
 	EXPECT_EQ(tpm_flush(&tpm, handle), 0);
 }
@@ -199,7 +203,7 @@ static void second_seed(void)
 	all_of(1);
 }
 
-/* The same in another instance, after other keys have been made: nothing but seed and template counts. */
+/* The same in another instance, after other keys: nothing but seed and template counts. */
 static void nothing_else_counts(void)
 {
 	struct bytes public;

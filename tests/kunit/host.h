@@ -18,8 +18,8 @@
 #include "../host/test.h"
 
 /* What the host tier takes from a C library. */
-#define malloc(size)		kmalloc(size, GFP_KERNEL)
-#define free(p)			kfree(p)
+#define malloc(size)		kvmalloc(size, GFP_KERNEL)
+#define free(p)			kvfree(p)
 #define abort()			vt_kunit_abort()
 #define fprintf(file, ...)	pr_err("# " __VA_ARGS__)
 

@@ -258,16 +258,25 @@ static tpm_rc check_hmac(struct tpm2_call *c, const struct tpm2_auth *a)
 	return same ? TPM_RC_SUCCESS : auth_failed(c, a);
 }
 
-static tpm_rc check_locked(struct tpm2_call *c, const struct tpm2_auth *a, int i)
+static tpm_rc check_locked(struct tpm2 *t, bool da, bool lockout)
 {
-	bool lockout = c->handles[i] == TPM_RH_LOCKOUT || (a->session && a->session->bound_lockout);
-
-	if (!call_is_da(c, i) && !lockout)
+	if (!da && !lockout)
 		return TPM_RC_SUCCESS;
-	tpm2_da_self_heal(c->t);
+	tpm2_da_self_heal(t);
 	if (lockout)
-		return c->t->da.lockout_enabled ? TPM_RC_SUCCESS : TPM_RC_LOCKOUT;
-	return tpm2_da_locked(c->t) ? TPM_RC_LOCKOUT : TPM_RC_SUCCESS;
+		return t->da.lockout_enabled ? TPM_RC_SUCCESS : TPM_RC_LOCKOUT;
+	return tpm2_da_locked(t) ? TPM_RC_LOCKOUT : TPM_RC_SUCCESS;
+}
+
+/*
+ * A session that authorizes nothing. Its key may come from an auth value that
+ * it was bound to, so its HMAC could be used to try guesses.
+ */
+static tpm_rc check_extra_session(struct tpm2_call *c, struct tpm2_auth *a)
+{
+	tpm_rc rc = check_locked(c->t, a->session->bound_da, a->session->bound_lockout);
+
+	return rc ? rc : check_hmac(c, a);
 }
 
 /* May the auth value authorize this handle in this role? */
@@ -349,7 +358,8 @@ static tpm_rc check_auth_session(struct tpm2_call *c, struct tpm2_auth *a, int i
 	u16 alg;
 
 	if (!policy || se->auth_value_needed || se->password_needed) {
-		rc = check_locked(c, a, i);
+		rc = check_locked(c->t, call_is_da(c, i),
+				  c->handles[i] == TPM_RH_LOCKOUT || (se && se->bound_lockout));
 		if (rc)
 			return rc;
 	}
@@ -385,7 +395,7 @@ tpm_rc tpm2_check_auths(struct tpm2_call *c)
 		if (a->entity != TPM_RH_UNASSIGNED)
 			rc = check_auth_session(c, a, i);
 		else
-			rc = check_hmac(c, a);
+			rc = check_extra_session(c, a);
 		if (rc)
 			return tpm2_at_session(rc, i + 1);
 	}
