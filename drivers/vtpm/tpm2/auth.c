@@ -358,7 +358,7 @@ static tpm_rc check_auth_session(struct tpm2_call *c, struct tpm2_auth *a, int i
 	u16 alg;
 
 	if (!policy || se->auth_value_needed || se->password_needed) {
-		rc = check_locked(c->t, call_is_da(c, i),
+		rc = check_locked(c->t, call_is_da(c, i) || (se && se->bound_da),
 				  c->handles[i] == TPM_RH_LOCKOUT || (se && se->bound_lockout));
 		if (rc)
 			return rc;
