@@ -82,8 +82,8 @@ static void own_handles(struct link *a, struct link *b)
 	ESYS_TR key, stranger;
 
 	MUST(make_primary(a->esys, 0, 0, &key));
-	MUST(Esys_GetCapability(b->esys, NONE, NONE, NONE, TPM2_CAP_HANDLES, TPM2_TRANSIENT_FIRST, 16,
-				&more, &data));
+	MUST(Esys_GetCapability(b->esys, NONE, NONE, NONE, TPM2_CAP_HANDLES,
+				TPM2_TRANSIENT_FIRST, 16, &more, &data));
 	WANT(data->data.handles.count == 0);
 	Esys_Free(data);
 	WANT(Esys_TR_FromTPMPublic(b->esys, TPM2_TRANSIENT_FIRST, NONE, NONE, NONE, &stranger));
@@ -97,7 +97,7 @@ void pair_isolated(const char *tcti)
 
 /* ---- another's long work ---- */
 
-/* A child that makes RSA keys and writes a byte for each; @keys 0: until it is ended. */
+/* A child that makes RSA keys and writes a byte for each, until it is ended. */
 static pid_t start_maker(const char *tcti, uint16_t bits, int done)
 {
 	struct link l;
@@ -209,8 +209,8 @@ void pair_busy(const char *tcti)
 		return;
 	if (maker_begin(&m, tcti, 2048)) {
 		worst = longest_answer(&l, &m, &asked);
-		printf("# %u keys made, %u questions, the longest answer took %ld ms\n", m.keys, asked,
-		       worst);
+		printf("# %u keys made, %u questions, the longest answer took %ld ms\n",
+		       m.keys, asked, worst);
 		maker_end(&m, SIGKILL, 10000);
 		if (worst < 0)
 			fail("GetRandom fails");

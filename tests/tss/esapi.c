@@ -114,10 +114,12 @@ static const TPMT_SYM_DEF cfb128 = {
 	.algorithm = TPM2_ALG_XOR, .keyBits.exclusiveOr = TPM2_ALG_SHA1,
 };
 
-#define CRYPT	(TPMA_SESSION_ENCRYPT | TPMA_SESSION_DECRYPT | TPMA_SESSION_CONTINUESESSION)
+#define KEEP	TPMA_SESSION_CONTINUESESSION
+#define ENC	TPMA_SESSION_ENCRYPT
+#define DEC	TPMA_SESSION_DECRYPT
 
-static TSS2_RC start(ESYS_TR salt, ESYS_TR bind, const TPMT_SYM_DEF *sym, uint16_t hash, uint8_t type,
-		     uint8_t attrs, ESYS_TR *session)
+static TSS2_RC start(ESYS_TR salt, ESYS_TR bind, const TPMT_SYM_DEF *sym, uint16_t hash,
+		     uint8_t type, uint8_t attrs, ESYS_TR *session)
 {
 	TSS2_RC rc;
 
@@ -187,11 +189,10 @@ static void sessions_of(uint16_t bits, bool salted, bool bound, uint16_t type)
 
 	MUST(make_primary(tpm.esys, bits, 0, &parent));
 	for (i = 0; i < n && !why[0]; i++) {
-		MUST(start(salted ? parent : NONE, bound ? parent : NONE, syms[i], hashes[i], TPM2_SE_HMAC,
-			   CRYPT, &session));
+		MUST(start(salted ? parent : NONE, bound ? parent : NONE, syms[i], hashes[i],
+			   TPM2_SE_HMAC, ENC | DEC | KEEP, &session));
 		key_under(parent, session, type);
-		MUST(Esys_TRSess_SetAttributes(tpm.esys, session,
-					       TPMA_SESSION_ENCRYPT | TPMA_SESSION_CONTINUESESSION, 0xff));
+		MUST(Esys_TRSess_SetAttributes(tpm.esys, session, ENC | KEEP, 0xff));
 		MUST(Esys_GetRandom(tpm.esys, session, NONE, NONE, 20, &random));
 		WANT(random->size == 20);
 		Esys_Free(random);
@@ -230,7 +231,6 @@ static void three_sessions(void)
 {
 	TPM2B_SENSITIVE_CREATE sens = { .sensitive.userAuth = secret };
 	TPM2B_PUBLIC t = ecc_template(FIXED | ORIGIN | TPMA_OBJECT_SIGN_ENCRYPT, false);
-	const uint8_t keep = TPMA_SESSION_CONTINUESESSION;
 	TPM2B_DATA outside = { 0 };
 	TPML_PCR_SELECTION no_pcrs = { 0 };
 	TPM2B_PRIVATE *private;
@@ -239,13 +239,11 @@ static void three_sessions(void)
 	int i;
 
 	MUST(make_primary(tpm.esys, 0, 0, &parent));
-	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_HMAC, keep, &s[0]));
-	MUST(start(parent, NONE, &cfb256, TPM2_ALG_SHA384, TPM2_SE_HMAC, TPMA_SESSION_DECRYPT | keep,
-		   &s[1]));
-	MUST(start(NONE, parent, &xor_sha256, TPM2_ALG_SHA256, TPM2_SE_HMAC,
-		   TPMA_SESSION_ENCRYPT | keep, &s[2]));
-	MUST(Esys_Create(tpm.esys, parent, s[0], s[1], s[2], &sens, &t, &outside, &no_pcrs, &private,
-			 &public, NULL, NULL, NULL));
+	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_HMAC, KEEP, &s[0]));
+	MUST(start(parent, NONE, &cfb256, TPM2_ALG_SHA384, TPM2_SE_HMAC, DEC | KEEP, &s[1]));
+	MUST(start(NONE, parent, &xor_sha256, TPM2_ALG_SHA256, TPM2_SE_HMAC, ENC | KEEP, &s[2]));
+	MUST(Esys_Create(tpm.esys, parent, s[0], s[1], s[2], &sens, &t, &outside, &no_pcrs,
+			 &private, &public, NULL, NULL, NULL));
 	Esys_Free(private);
 	Esys_Free(public);
 	for (i = 0; i < 3; i++)
@@ -291,15 +289,14 @@ static void seal(ESYS_TR parent, ESYS_TR *sealed)
 	TPM2B_DIGEST *digest;
 	ESYS_TR trial;
 
-	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_TRIAL, TPMA_SESSION_CONTINUESESSION,
-		   &trial));
+	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_TRIAL, KEEP, &trial));
 	MUST(policy(trial));
 	MUST(Esys_PolicyGetDigest(tpm.esys, trial, NONE, NONE, NONE, &digest));
 	MUST(Esys_FlushContext(tpm.esys, trial));
 	t.publicArea.authPolicy = *digest;
 	Esys_Free(digest);
-	MUST(Esys_Create(tpm.esys, parent, ESYS_TR_PASSWORD, NONE, NONE, &sens, &t, &outside, &no_pcrs,
-			 &private, &public, NULL, NULL, NULL));
+	MUST(Esys_Create(tpm.esys, parent, ESYS_TR_PASSWORD, NONE, NONE, &sens, &t, &outside,
+			 &no_pcrs, &private, &public, NULL, NULL, NULL));
 	MUST(Esys_Load(tpm.esys, parent, ESYS_TR_PASSWORD, NONE, NONE, private, public, sealed));
 	Esys_Free(private);
 	Esys_Free(public);
@@ -326,14 +323,13 @@ static void policy_session(void)
 	seal(parent, &sealed);
 	if (why[0])
 		return;
-	MUST(start(parent, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_POLICY,
-		   TPMA_SESSION_ENCRYPT | TPMA_SESSION_CONTINUESESSION, &session));
+	MUST(start(parent, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_POLICY, ENC | KEEP, &session));
 	MUST(policy(session));
 	MUST(Esys_Unseal(tpm.esys, sealed, session, NONE, NONE, &data));
 	WANT(data->size == 4 && !memcmp(data->buffer, "data", 4));
 	Esys_Free(data);
 	/* the session begins anew after its use, and the PCR is another one then */
-	MUST(Esys_TRSess_SetAttributes(tpm.esys, session, TPMA_SESSION_CONTINUESESSION, 0xff));
+	MUST(Esys_TRSess_SetAttributes(tpm.esys, session, KEEP, 0xff));
 	extend_pcr();
 	MUST(policy(session));
 	rc = Esys_Unseal(tpm.esys, sealed, session, NONE, NONE, &data);
@@ -357,8 +353,7 @@ static void wrong_auth(void)
 	if (why[0])
 		return;
 	MUST(Esys_TR_SetAuth(tpm.esys, sealed, &other));
-	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_POLICY, TPMA_SESSION_CONTINUESESSION,
-		   &session));
+	MUST(start(NONE, NONE, &cfb128, TPM2_ALG_SHA256, TPM2_SE_POLICY, KEEP, &session));
 	MUST(policy(session));
 	rc = Esys_Unseal(tpm.esys, sealed, session, NONE, NONE, &data);
 	WANT((rc & 0xbf) == TPM2_RC_BAD_AUTH);	/* the object is not under DA protection */
