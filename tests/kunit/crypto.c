@@ -4,20 +4,7 @@
  * the AES library, running states in and out, and our own arithmetic once
  * around as the kernel's compiler has made it.
  */
-#include <kunit/test.h>
-#include <linux/kernel.h>
-#include <linux/module.h>
-
-#if __has_include(<linux/hex.h>)	/* hex2bin() has moved */
-#include <linux/hex.h>
-#endif
-
-#include "crypto/crypto.h"
-
-static void hex(struct kunit *test, const char *text, u8 *out)
-{
-	KUNIT_ASSERT_EQ(test, hex2bin(out, text, strlen(text) / 2), 0);
-}
+#include "support.h"
 
 static void *room(struct kunit *test, size_t size)
 {
@@ -64,10 +51,10 @@ static void hashes_known(struct kunit *test)
 	for (i = 0; i < VT_HASH_COUNT; i++) {
 		const struct vt_hash_alg *alg = &vt_hash_algs[i];
 
-		hex(test, known_hashes[i].digest, want);
+		vt_kunit_hex(test, known_hashes[i].digest, want);
 		vt_hash(alg, "abc", 3, got);
 		EXPECT_BYTES(test, got, want, alg->digest_size);
-		hex(test, known_hashes[i].mac, want);
+		vt_kunit_hex(test, known_hashes[i].mac, want);
 		vt_hmac(alg, "Jefe", 4, text, strlen(text), got);
 		EXPECT_BYTES(test, got, want, alg->digest_size);
 	}
@@ -143,16 +130,16 @@ static void aes_cfb_known(struct kunit *test)
 	u8 key[32], iv[VT_AES_BLOCK], pt[32], ct[32], data[32];
 	unsigned int i;
 
-	hex(test, cfb_pt, pt);
+	vt_kunit_hex(test, cfb_pt, pt);
 	for (i = 0; i < ARRAY_SIZE(cfb); i++) {
-		hex(test, cfb[i].key, key);
-		hex(test, cfb[i].ct, ct);
-		hex(test, cfb_iv, iv);
+		vt_kunit_hex(test, cfb[i].key, key);
+		vt_kunit_hex(test, cfb[i].ct, ct);
+		vt_kunit_hex(test, cfb_iv, iv);
 		memcpy(data, pt, sizeof(data));
 		KUNIT_EXPECT_EQ(test, vt_aes_cfb(key, cfb[i].bits, iv, true, data, 16), 0);
 		KUNIT_EXPECT_EQ(test, vt_aes_cfb(key, cfb[i].bits, iv, true, data + 16, 16), 0);
 		EXPECT_BYTES(test, data, ct, sizeof(ct));
-		hex(test, cfb_iv, iv);
+		vt_kunit_hex(test, cfb_iv, iv);
 		KUNIT_EXPECT_EQ(test, vt_aes_cfb(key, cfb[i].bits, iv, false, data, 32), 0);
 		EXPECT_BYTES(test, data, pt, sizeof(pt));
 	}
@@ -164,12 +151,12 @@ static void aes_cfb_lengths(struct kunit *test)
 	u8 key[32], iv[VT_AES_BLOCK], whole[48], part[48];
 	unsigned int len;
 
-	hex(test, cfb[0].key, key);
-	hex(test, cfb_iv, iv);
+	vt_kunit_hex(test, cfb[0].key, key);
+	vt_kunit_hex(test, cfb_iv, iv);
 	memset(whole, 0, sizeof(whole));
 	KUNIT_ASSERT_EQ(test, vt_aes_cfb(key, 128, iv, true, whole, sizeof(whole)), 0);
 	for (len = 0; len < sizeof(part); len++) {
-		hex(test, cfb_iv, iv);
+		vt_kunit_hex(test, cfb_iv, iv);
 		memset(part, 0, sizeof(part));
 		KUNIT_EXPECT_EQ(test, vt_aes_cfb(key, 128, iv, true, part, len), 0);
 		EXPECT_BYTES(test, part, whole, len);
