@@ -439,6 +439,52 @@ static void bounds_2b(void)
 	EXPECT(seen > 15);
 }
 
+/* No command asks for a least size above 0 yet; those of structures to come may. */
+static void least_size(void)
+{
+	static const struct desc some = DESC_2B(3, 9);
+	u32 size;
+
+	for (size = 0; size < 12; size++)
+		EXPECT(read_2b_of(&some, size, 0x10000) ==
+		       (size < 3 || size > 9 ? TPM_RC_SIZE : TPM_RC_SUCCESS));
+}
+
+/* What Part 2 says of the length of structures, which no descriptor can vouch for */
+static void wire_sizes(void)
+{
+	static const struct {
+		const struct desc *d;
+		u32 size;
+	} sizes[] = {
+		{ &desc_time_info, 25 },		/* 10.11.6 */
+		{ &desc_pcr_selection, 6 },		/* 10.6.2 */
+		{ &desc_context, 18 },			/* 14.5, empty blob */
+		{ &desc_tk_creation, 8 },		/* 10.7.3, empty digest */
+		{ &desc_tk_verified, 8 },
+		{ &desc_tk_auth, 8 },
+		{ &desc_tk_hashcheck, 8 },
+		{ &desc_pcr_selection_list, 4 },
+		{ &desc_digest_list, 4 },
+		{ &desc_digest_values, 4 },
+		{ &desc_alg_list, 4 },
+		{ &desc_ecc_point, 4 },			/* 11.2.5.2 */
+		{ &desc_2b_ecc_point, 6 },
+		{ &desc_u8, 1 }, { &desc_u16, 2 }, { &desc_u32, 4 }, { &desc_u64, 8 },
+	};
+	static u64 zeros[512];
+	unsigned int i;
+	u8 out[64];
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct tpm2_writer w = tpm2_writer(out, sizeof(out));
+
+		tpm2_write(&w, sizes[i].d, zeros);
+		EXPECT(!w.full);
+		EXPECT_EQ(w.len, sizes[i].size);
+	}
+}
+
 static tpm_rc read_list_of(const struct desc *d, u32 count)
 {
 	static u64 obj[512];
@@ -668,6 +714,8 @@ static const struct test_case cases[] = {
 	{ "sizes_fit", sizes_fit },
 	{ "round_trips", round_trips },
 	{ "bounds_2b", bounds_2b },
+	{ "least_size", least_size },
+	{ "wire_sizes", wire_sizes },
 	{ "bounds_lists", bounds_lists },
 	{ "values", values },
 	{ "sized_agree", sized_agree },

@@ -152,6 +152,19 @@ static void unbound_after_change(void)
 	check_left();
 }
 
+static u32 change_owner(const void *new, u16 len, const char *old)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_HierarchyChangeAuth);
+	cmd_u32(&c, TPM_RH_OWNER);
+	cmd_auths(&c);
+	cmd_password(&c, old);
+	cmd_auths_end(&c);
+	cmd_2b(&c, new, len);
+	return cmd_run(&tpm, &c);
+}
+
 static u32 unseal_bytes(u32 handle, const void *auth, u16 len)
 {
 	struct cmd c;
@@ -186,6 +199,8 @@ static void trailing_zeros(void)
 	EXPECT_EQ(unseal_bytes(key, "\0ab\0c", 5), FAIL);
 	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
 	EXPECT_EQ(unseal_with(none, &s, "", false), 0);
+	EXPECT_EQ(change_owner("own\0\0", 5, ""), 0);
+	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "own", "", false), 0);
 	check_left();
 }
 
