@@ -3,536 +3,702 @@
  * The policy commands (Part 3, 23): every digest against one that OpenSSL
  * computes here, every check against a sealed object that opens or stays shut.
  */
-#include "session_support.h"
+#include "policy_support.h"
 
-#define SESS(rc, n)	((__force u32)(rc) | 0x800 | (n) << 8)
-#define SHA256		TPM_ALG_SHA256
+static struct session s;
+static struct ref ref;
 
-static struct host_tpm tpm;
-static u64 now;
+/* ---- every digest, in every hash, for real and on trial ---- */
 
-static const u16 hashes[] = { TPM_ALG_SHA1, TPM_ALG_SHA256, TPM_ALG_SHA384, TPM_ALG_SHA512 };
-static const char secret[] = "what is sealed";
-
-static u64 clock_of_test(void)
+static void digests_signed(u16 hash, const struct signing *k)
 {
-	return now;
+	struct grant g = { .ref = "signed", .nonce = true };
+	struct bytes owner = { 4, { 0x40, 0, 0, 1 } };
+
+	g.ref = "a secret";
+	EXPECT_EQ(policy_secret(&s, TPM_RH_OWNER, &g), 0);
+	ref_entity(&ref, TPM_CC_PolicySecret, &owner, "a secret");
+	EXPECT(digest_is(&s, &ref));
+	g.ref = "a signature";
+	g.hash = hash;
+	EXPECT_EQ(policy_signed(&s, k, k, &g), 0);
+	ref_entity(&ref, TPM_CC_PolicySigned, &k->name, "a signature");
+	EXPECT(digest_is(&s, &ref));
 }
 
-static void set_up(void)
+static void digests_joined(const struct signing *k)
 {
-	now = 5000;
-	vt_host_clock = clock_of_test;
-	host_tpm_new(&tpm, NULL);
+	u8 list[8][VT_MAX_DIGEST] = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 } };
+	struct approval a;
+	u32 n;
+
+	for (n = 2; n <= 8; n++) {
+		memcpy(list[n - 1], ref.digest, sizeof(ref.digest));
+		EXPECT_EQ(policy_or(&s, list, n, md_size(ref.hash)), 0);
+		ref_or(&ref, list, n);
+		EXPECT(digest_is(&s, &ref));
+	}
+	EXPECT_EQ(approve(k, ref.digest, md_size(ref.hash), "for all", &a), 0);
+	EXPECT_EQ(authorize(&s, ref.digest, md_size(ref.hash), "for all", &k->name, &a), 0);
+	ref_reset(&ref, ref.hash);
+	ref_entity(&ref, TPM_CC_PolicyAuthorize, &k->name, "for all");
+	EXPECT(digest_is(&s, &ref));
 }
 
-static void tear_down(void)
+static void digests_of(u8 type, u16 hash, const struct signing *k)
 {
-	long left = host_tpm_free(&tpm);
+	static const u8 zeros[8];
 
-	vt_host_clock = NULL;
-	if (!test_state.failed)
-		EXPECT_EQ(left, 0);
+	EXPECT_EQ(open_policy(&s, type, hash), 0);
+	ref_reset(&ref, hash);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(simple(TPM_CC_PolicyAuthValue, &s), 0);
+	ref_update(&ref, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(simple(TPM_CC_PolicyPassword, &s), 0);
+	ref_update(&ref, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+	ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(policy_counter(&s, zeros, 8, 8, 7), 0);
+	ref_counter(&ref, zeros, 8, 8, 7);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+	ref_pcr(&ref);
+	EXPECT(digest_is(&s, &ref));
+	digests_signed(hash, k);
+	OK_SO_FAR();
+	digests_joined(k);
+	OK_SO_FAR();
+	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
+	ref_reset(&ref, hash);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
 }
 
-/* ---- what a policy digest has to be ---- */
+static void digests(void)
+{
+	static const u8 types[] = { TPM_SE_POLICY, TPM_SE_TRIAL };
+	struct signing k;
+	unsigned int i;
 
-struct ref {
-	u16 hash;
+	set_up();
+	memset(pcr10, 0, sizeof(pcr10));
+	EXPECT_EQ(extend(10), 0);
+	EXPECT_EQ(signing_new(&k, TPM_ALG_ECC), 0);
+	for (i = 0; i < 8; i++) {
+		digests_of(types[i % 2], hashes[i / 2], &k);
+		OK_SO_FAR();
+	}
+	EVP_PKEY_free(k.pkey);
+	tear_down();
+}
+
+/* ---- PolicyPCR ---- */
+
+static void pcr_value(void)
+{
 	u8 digest[VT_MAX_DIGEST];
-};
+	unsigned int i;
+	u32 sealed;
 
-static void ref_reset(struct ref *r, u16 hash)
-{
-	memset(r, 0, sizeof(*r));
-	r->hash = hash;
+	set_up();
+	memset(pcr10, 0, sizeof(pcr10));
+	EXPECT_EQ(extend(10), 0);
+	for (i = 0; i < ARRAY_SIZE(hashes); i++) {
+		u16 size = md_size(hashes[i]);
+
+		ref_reset(&ref, hashes[i]);
+		ref_pcr(&ref);
+		pcr_values(hashes[i], digest);
+		EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+		EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, hashes[i]), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+		EXPECT_EQ(policy_pcr(&s, digest, size), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), 0);
+		/* the policy was used up */
+		EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+		EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), 0);
+		EXPECT_EQ(policy_pcr(&s, digest, size - 1), P(TPM_RC_VALUE, 1));
+		digest[size - 1] ^= 1;
+		EXPECT_EQ(policy_pcr(&s, digest, size), P(TPM_RC_VALUE, 1));
+		ref_reset(&ref, hashes[i]);
+		EXPECT(digest_is(&s, &ref));
+		EXPECT_EQ(tpm_flush(&tpm, sealed), 0);
+		EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	}
+	tear_down();
 }
 
-static void ref_update(struct ref *r, u32 code, const void *data, u32 len)
+/* A trial takes any value of the right size; other values give another digest. */
+static void pcr_trial(void)
 {
 	struct buf b = { .len = 0 };
+	u8 digest[32] = { 0x5a };
 
-	buf_add(&b, r->digest, md_size(r->hash));
-	buf_u32(&b, code);
-	buf_add(&b, data, len);
-	buf_hash(&b, r->hash, r->digest);
-}
-
-static void ref_second(struct ref *r, const char *policy_ref)
-{
-	struct buf b = { .len = 0 };
-
-	buf_add(&b, r->digest, md_size(r->hash));
-	buf_add(&b, policy_ref, strlen(policy_ref));
-	buf_hash(&b, r->hash, r->digest);
-}
-
-static void ref_entity(struct ref *r, u32 code, const struct bytes *name, const char *policy_ref)
-{
-	ref_update(r, code, name->data, name->size);
-	ref_second(r, policy_ref);
-}
-
-static void ref_or(struct ref *r, const u8 (*list)[VT_MAX_DIGEST], u32 n)
-{
-	struct buf b = { .len = 0 };
-
-	while (n--)
-		buf_add(&b, *list++, md_size(r->hash));
-	memset(r->digest, 0, sizeof(r->digest));
-	ref_update(r, TPM_CC_PolicyOR, b.data, b.len);
-}
-
-static void ref_counter(struct ref *r, const void *operand, u16 len, u16 offset, u16 operation)
-{
-	struct buf b = { .len = 0 };
-	u8 digest[VT_MAX_DIGEST];
-
-	buf_add(&b, operand, len);
-	buf_u32(&b, (u32)offset << 16 | operation);
-	buf_hash(&b, r->hash, digest);
-	ref_update(r, TPM_CC_PolicyCounterTimer, digest, md_size(r->hash));
-}
-
-/* PCRs 0 and 10 of SHA-256 */
-static const u8 two_pcrs[] = { 0, 0, 0, 1, 0, 0x0b, 3, 0x01, 0x04, 0 };
-static u8 pcr10[32];
-
-static void pcr_values(u16 hash, u8 *digest)
-{
-	struct buf b = { .len = 32 };
-
-	buf_add(&b, pcr10, 32);
-	buf_hash(&b, hash, digest);
-}
-
-static void ref_pcr(struct ref *r)
-{
-	struct buf b = { .len = 0 };
-	u8 digest[VT_MAX_DIGEST];
-
-	pcr_values(r->hash, digest);
+	set_up();
+	EXPECT_EQ(open_policy(&s, TPM_SE_TRIAL, SHA256), 0);
+	EXPECT_EQ(policy_pcr(&s, digest, 31), P(TPM_RC_SIZE, 1));
+	EXPECT_EQ(policy_pcr(&s, digest, 32), 0);
+	ref_reset(&ref, SHA256);
 	buf_add(&b, two_pcrs, sizeof(two_pcrs));
-	buf_add(&b, digest, md_size(r->hash));
-	ref_update(r, TPM_CC_PolicyPCR, b.data, b.len);
+	buf_add(&b, digest, 32);
+	ref_update(&ref, TPM_CC_PolicyPCR, b.data, b.len);
+	EXPECT(digest_is(&s, &ref));
+	tear_down();
 }
 
-/* ---- commands ---- */
-
-static void begin(struct cmd *c, u32 code, const struct session *s)
+/* T30: what PolicyPCR saw has to hold until the session is used, whichever PCR changed. */
+static void pcr_changed(void)
 {
-	cmd_start(c, TPM_ST_NO_SESSIONS, code);
-	cmd_u32(c, s->handle);
-}
+	static const u32 not_counted[] = { 16, 23 };
+	unsigned int i;
+	u32 sealed;
 
-static u32 open_policy(struct session *s, u8 type, u16 hash)
-{
-	return session_open(&tpm, &(struct opening){ .type = type, .hash = hash }, s);
-}
-
-static u32 simple(u32 code, const struct session *s)
-{
-	struct cmd c;
-
-	begin(&c, code, s);
-	return cmd_run(&tpm, &c);
-}
-
-static bool digest_is(const struct session *s, const struct ref *r)
-{
-	const u8 *p;
-	struct rsp rsp;
-	u16 len;
-
-	if (simple(TPM_CC_PolicyGetDigest, s))
-		return false;
-	rsp = rsp_params(&tpm, NULL);
-	p = rsp_2b(&rsp, &len);
-	return !rsp.bad && !rsp.left && len == md_size(r->hash) && !memcmp(p, r->digest, len);
-}
-
-static u32 policy_pcr(const struct session *s, const u8 *digest, u16 len)
-{
-	struct cmd c;
-
-	begin(&c, TPM_CC_PolicyPCR, s);
-	cmd_2b(&c, digest, len);
-	cmd_bytes(&c, two_pcrs, sizeof(two_pcrs));
-	return cmd_run(&tpm, &c);
-}
-
-static u32 policy_code(const struct session *s, u32 code)
-{
-	struct cmd c;
-
-	begin(&c, TPM_CC_PolicyCommandCode, s);
-	cmd_u32(&c, code);
-	return cmd_run(&tpm, &c);
-}
-
-static u32 policy_counter(const struct session *s, const void *operand, u16 len, u16 offset,
-			  u16 operation)
-{
-	struct cmd c;
-
-	begin(&c, TPM_CC_PolicyCounterTimer, s);
-	cmd_2b(&c, operand, len);
-	cmd_u16(&c, offset);
-	cmd_u16(&c, operation);
-	return cmd_run(&tpm, &c);
-}
-
-static u32 policy_or(const struct session *s, const u8 (*list)[VT_MAX_DIGEST], u32 n, u16 size)
-{
-	struct cmd c;
-	u32 i;
-
-	begin(&c, TPM_CC_PolicyOR, s);
-	cmd_u32(&c, n);
-	for (i = 0; i < n; i++)
-		cmd_2b(&c, list[i], size);
-	return cmd_run(&tpm, &c);
-}
-
-static u32 extend(u32 pcr)
-{
-	u8 event[32] = { 7 };
-	struct cmd c;
-	u32 rc;
-
-	cmd_begin_pw(&c, TPM_CC_PCR_Extend, 1, 1, pcr);
-	cmd_u32(&c, 1);
-	cmd_u16(&c, SHA256);
-	cmd_bytes(&c, event, sizeof(event));
-	rc = cmd_run(&tpm, &c);
-	if (!rc && pcr == 10) {
-		struct buf b = { .len = 0 };
-
-		buf_add(&b, pcr10, 32);
-		buf_add(&b, event, 32);
-		buf_hash(&b, SHA256, pcr10);
+	set_up();
+	memset(pcr10, 0, sizeof(pcr10));
+	ref_reset(&ref, SHA256);
+	ref_pcr(&ref);
+	EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	for (i = 0; i < ARRAY_SIZE(not_counted); i++) {
+		EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+		EXPECT_EQ(extend(not_counted[i]), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), 0);
 	}
-	return rc;
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+	EXPECT_EQ(extend(1), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), RAW(TPM_RC_PCR_CHANGED));
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), RAW(TPM_RC_PCR_CHANGED));
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	/* one of the two themselves */
+	EXPECT_EQ(extend(10), 0);
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+	tear_down();
 }
 
-/* ---- sealed objects ---- */
+/* ---- PolicyOR ---- */
 
-static u32 seal(const struct ref *r, u32 attrs, const char *auth, u32 *handle)
+static void or_lists(void)
+{
+	u8 list[9][VT_MAX_DIGEST] = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 }, { 7 }, { 8 } };
+	u32 n, at, sealed;
+
+	set_up();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	for (n = 2; n <= 8; n++)
+		for (at = 0; at < n; at++) {
+			u8 own[VT_MAX_DIGEST];
+
+			memcpy(own, list[at], sizeof(own));
+			ref_reset(&ref, SHA256);
+			ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
+			memcpy(list[at], ref.digest, sizeof(ref.digest));
+			ref_or(&ref, list, n);
+			EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+			EXPECT_EQ(policy_or(&s, list, n, 32), P(TPM_RC_VALUE, 1));
+			EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+			EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+			EXPECT_EQ(policy_or(&s, list, n, 31), P(TPM_RC_VALUE, 1));
+			EXPECT_EQ(policy_or(&s, list, n, 32), 0);
+			EXPECT_EQ(unseal_by(sealed, &s), 0);
+			EXPECT_EQ(tpm_flush(&tpm, sealed), 0);
+			memcpy(list[at], own, sizeof(own));
+		}
+	memset(list, 0, sizeof(list));
+	for (n = 0; n < 10; n++)
+		EXPECT_EQ(policy_or(&s, list, n, 32), n < 2 || n > 8 ? P(TPM_RC_SIZE, 1) : 0);
+	tear_down();
+}
+
+/* ---- PolicyCommandCode ---- */
+
+static u32 certify_by(u32 object)
 {
 	struct cmd c;
-	u32 at, rc;
 
-	cmd_begin_pw(&c, TPM_CC_CreatePrimary, 1, 1, TPM_RH_PLATFORM);
-	put_sensitive_create(&c, auth, secret, sizeof(secret));
-	at = c.len;
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_Certify);
+	cmd_u32(&c, object);
+	cmd_u32(&c, TPM_RH_NULL);
+	cmd_auths(&c);
+	cmd_session(&c, s.handle, TPMA_SESSION_CONTINUE);
+	cmd_password(&c, "");
+	cmd_auths_end(&c);
 	cmd_u16(&c, 0);
-	cmd_u16(&c, TPM_ALG_KEYEDHASH);
-	cmd_u16(&c, r->hash);
-	cmd_u32(&c, FT | FP | attrs);
-	cmd_2b(&c, r->digest, md_size(r->hash));
 	cmd_u16(&c, TPM_ALG_NULL);
-	cmd_u16(&c, 0);
-	put_size(&c, at);
-	cmd_u16(&c, 0);
-	cmd_u32(&c, 0);
-	rc = cmd_run(&tpm, &c);
-	if (!rc)
-		rsp_params(&tpm, handle);
-	return rc;
-}
-
-/* The session ends its policy with this, whether it opens or not: see restart. */
-static u32 unseal_by(u32 handle, const struct session *s)
-{
-	struct cmd c;
-	struct rsp r;
-	u16 len;
-	u32 rc;
-
-	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_Unseal);
-	cmd_u32(&c, handle);
-	cmd_auths(&c);
-	cmd_session(&c, s->handle, TPMA_SESSION_CONTINUE);
-	cmd_auths_end(&c);
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	r = rsp_params(&tpm, NULL);
-	return memcmp(rsp_2b(&r, &len), secret, sizeof(secret)) || len != sizeof(secret);
-}
-
-/* ---- keys that sign authorizations; the private half is OpenSSL's ---- */
-
-struct signing {
-	u16 type;
-	u32 handle;
-	EVP_PKEY *pkey;
-	struct bytes name;
-};
-
-static const u8 hmac_key[32] = "an hmac key that both sides know";
-
-static void put_rsa(struct cmd *c, EVP_PKEY *pkey)
-{
-	u8 n[256];
-	BIGNUM *bn = NULL;
-
-	EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &bn);
-	BN_bn2binpad(bn, n, sizeof(n));
-	BN_free(bn);
-	cmd_u16(c, TPM_ALG_NULL);
-	cmd_u16(c, TPM_ALG_NULL);
-	cmd_u16(c, 2048);
-	cmd_u32(c, 0);
-	cmd_2b(c, n, sizeof(n));
-}
-
-static void put_ecc_number(struct cmd *c, EVP_PKEY *pkey, const char *which)
-{
-	BIGNUM *bn = NULL;
-	u8 v[32];
-
-	EVP_PKEY_get_bn_param(pkey, which, &bn);
-	BN_bn2binpad(bn, v, sizeof(v));
-	BN_free(bn);
-	cmd_2b(c, v, sizeof(v));
-}
-
-static void put_ecc(struct cmd *c, EVP_PKEY *pkey)
-{
-	cmd_u16(c, TPM_ALG_NULL);
-	cmd_u16(c, TPM_ALG_NULL);
-	cmd_u16(c, TPM_ECC_NIST_P256);
-	cmd_u16(c, TPM_ALG_NULL);
-	put_ecc_number(c, pkey, OSSL_PKEY_PARAM_EC_PUB_X);
-	put_ecc_number(c, pkey, OSSL_PKEY_PARAM_EC_PUB_Y);
-}
-
-static void put_public(struct cmd *c, u16 type, EVP_PKEY *pkey)
-{
-	u32 at = c->len;
-
-	cmd_u16(c, 0);
-	cmd_u16(c, type);
-	cmd_u16(c, SHA256);
-	cmd_u32(c, UWA | S | TPMA_OBJECT_NODA | (type == TPM_ALG_KEYEDHASH ? FT | FP : 0));
-	cmd_u16(c, 0);
-	if (type == TPM_ALG_RSA) {
-		put_rsa(c, pkey);
-	} else if (type == TPM_ALG_ECC) {
-		put_ecc(c, pkey);
-	} else {
-		cmd_u16(c, TPM_ALG_HMAC);
-		cmd_u16(c, SHA256);
-		cmd_u16(c, 0);
-	}
-	put_size(c, at);
-}
-
-static u32 signing_new(struct signing *k, u16 type)
-{
-	struct bytes qualified;
-	struct cmd c;
-	u32 rc;
-
-	*k = (struct signing){ .type = type };
-	if (type == TPM_ALG_KEYEDHASH) {
-		cmd_begin_pw(&c, TPM_CC_CreatePrimary, 1, 1, TPM_RH_OWNER);
-		put_sensitive_create(&c, "", hmac_key, sizeof(hmac_key));
-		put_public(&c, type, NULL);
-		cmd_u16(&c, 0);
-		cmd_u32(&c, 0);
-	} else {
-		k->pkey = type == TPM_ALG_RSA ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
-		cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_LoadExternal);
-		cmd_u16(&c, 0);
-		put_public(&c, type, k->pkey);
-		cmd_u32(&c, TPM_RH_OWNER);
-	}
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	rsp_params(&tpm, &k->handle);
-	return read_name(&tpm, k->handle, &k->name, &qualified);
-}
-
-static void put_ecdsa(struct cmd *c, const u8 *der, size_t len)
-{
-	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, len);
-	u8 v[32];
-
-	BN_bn2binpad(ECDSA_SIG_get0_r(sig), v, sizeof(v));
-	cmd_2b(c, v, sizeof(v));
-	BN_bn2binpad(ECDSA_SIG_get0_s(sig), v, sizeof(v));
-	cmd_2b(c, v, sizeof(v));
-	ECDSA_SIG_free(sig);
-}
-
-/* TPMT_SIGNATURE over @b, hashed with @hash */
-static void put_signature(struct cmd *c, const struct signing *k, const struct buf *b, u16 hash)
-{
-	static const u16 algs[] = { [TPM_ALG_RSA] = TPM_ALG_RSASSA, [TPM_ALG_ECC] = TPM_ALG_ECDSA,
-				    [TPM_ALG_KEYEDHASH] = TPM_ALG_HMAC };
-	struct buf digest = { .len = md_size(hash) };
-	EVP_MD_CTX *ctx;
-	size_t len = VT_RSA_MAX_BYTES;
-	u8 sig[VT_RSA_MAX_BYTES];
-
-	cmd_u16(c, algs[k->type]);
-	cmd_u16(c, hash);
-	if (k->type == TPM_ALG_KEYEDHASH) {
-		buf_hash(b, hash, digest.data);
-		buf_hmac(&digest, hash, hmac_key, sizeof(hmac_key), sig);
-		cmd_bytes(c, sig, md_size(hash));
-		return;
-	}
-	ctx = EVP_MD_CTX_new();
-	if (EVP_DigestSignInit(ctx, NULL, md_of(hash), NULL, k->pkey) != 1 ||
-	    EVP_DigestSign(ctx, sig, &len, b->data, b->len) != 1)
-		abort();
-	EVP_MD_CTX_free(ctx);
-	if (k->type == TPM_ALG_RSA)
-		cmd_2b(c, sig, len);
-	else
-		put_ecdsa(c, sig, len);
-}
-
-/* ---- PolicySigned and PolicySecret ---- */
-
-/**
- * struct grant - what an authorization says
- * @nonce: it is for this session alone
- * @other_nonce: for another session
- * @cp: cpHash; NULL: for any command
- * @cp_len: bytes of it
- * @ref: policyRef
- * @expiration: seconds
- * @hash: of the signature
- * @spoil: another expiration was signed
- * @auth: PolicySecret: the password
- */
-struct grant {
-	bool nonce, other_nonce;
-	const u8 *cp;
-	u16 cp_len;
-	const char *ref;
-	s32 expiration;
-	u16 hash;
-	bool spoil;
-	const char *auth;
-};
-
-static void put_grant(struct cmd *c, const struct session *s, const struct grant *g, struct buf *b)
-{
-	u8 nonce[VT_MAX_DIGEST];
-	const char *ref = g->ref ? g->ref : "";
-
-	memcpy(nonce, s->nonce_tpm, s->nonce_len);
-	nonce[0] ^= g->other_nonce;
-	cmd_2b(c, nonce, g->nonce ? s->nonce_len : 0);
-	cmd_2b(c, g->cp, g->cp_len);
-	cmd_2b(c, ref, strlen(ref));
-	cmd_u32(c, g->expiration);
-	b->len = 0;
-	buf_add(b, nonce, g->nonce ? s->nonce_len : 0);
-	buf_u32(b, g->expiration ^ g->spoil);
-	buf_add(b, g->cp, g->cp_len);
-	buf_add(b, ref, strlen(ref));
-}
-
-static u32 policy_signed(const struct session *s, const struct signing *named,
-			 const struct signing *by, const struct grant *g)
-{
-	struct buf b;
-	struct cmd c;
-
-	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_PolicySigned);
-	cmd_u32(&c, named->handle);
-	cmd_u32(&c, s->handle);
-	put_grant(&c, s, g, &b);
-	put_signature(&c, by, &b, g->hash ? g->hash : SHA256);
 	return cmd_run(&tpm, &c);
 }
 
-static u32 policy_secret(const struct session *s, u32 entity, const struct grant *g)
+static void command_code(void)
 {
-	struct buf b;
-	struct cmd c;
+	static const u32 unknown[] = { 0, 0x11e, 0x166, 0x1ff, 0x20000000, 0x2000015e, ~0u };
+	unsigned int i;
+	u32 sealed;
 
-	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_PolicySecret);
-	cmd_u32(&c, entity);
-	cmd_u32(&c, s->handle);
-	cmd_auths(&c);
-	cmd_password(&c, g->auth ? g->auth : "");
-	cmd_auths_end(&c);
-	put_grant(&c, s, g, &b);
-	return cmd_run(&tpm, &c);
+	set_up();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	for (i = 0; i < ARRAY_SIZE(unknown); i++)
+		EXPECT_EQ(policy_code(&s, unknown[i]), P(TPM_RC_POLICY_CC, 1));
+	EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+	EXPECT_EQ(policy_code(&s, TPM_CC_Certify), P(TPM_RC_VALUE, 1));
+	EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+	ref_reset(&ref, SHA256);
+	ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
+	ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
+	EXPECT_EQ(seal(&ref, TPMA_OBJECT_ADMINWITHPOLICY, "", &sealed), 0);
+	EXPECT_EQ(certify_by(sealed), SESS(TPM_RC_POLICY_CC, 1));
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	tear_down();
 }
 
-/* The answer of both: timeout and ticket, or neither */
-static bool ticket_is(u16 tag, u32 hierarchy, u16 timeout_len, u64 timeout)
+/* The ADMIN role asks for a policy that names the command. */
+static void admin_role(void)
 {
-	struct rsp r = rsp_params(&tpm, NULL);
-	u16 len, digest;
-	const u8 *p = rsp_2b(&r, &len);
+	u32 sealed;
+	struct cmd c;
 
-	if (len != timeout_len || (len == 8 && get_unaligned_be64(p) != timeout))
-		return false;
-	if (rsp_u16(&r) != tag || rsp_u32(&r) != hierarchy)
-		return false;
-	rsp_2b(&r, &digest);
-	return !r.bad && !r.left && digest == (timeout_len ? 64 : 0);
+	set_up();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	ref_reset(&ref, SHA256);
+	ref_update(&ref, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT_EQ(seal(&ref, TPMA_OBJECT_ADMINWITHPOLICY, "", &sealed), 0);
+	EXPECT_EQ(simple(TPM_CC_PolicyAuthValue, &s), 0);
+	EXPECT_EQ(certify_by(sealed), SESS(TPM_RC_POLICY_FAIL, 1));
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	EXPECT_EQ(tpm_flush(&tpm, sealed), 0);
+	ref_reset(&ref, SHA256);
+	ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x48", 4);
+	EXPECT_EQ(seal(&ref, TPMA_OBJECT_ADMINWITHPOLICY, "", &sealed), 0);
+	cmd_begin_pw(&c, TPM_CC_Certify, 2, 2, sealed, TPM_RH_NULL);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	EXPECT_EQ(cmd_run(&tpm, &c), RAW(TPM_RC_AUTH_TYPE));
+	EXPECT_EQ(policy_code(&s, TPM_CC_Certify), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_CC, 1));
+	EXPECT_EQ(certify_by(sealed), 0);
+	tear_down();
+}
+
+/* ---- PolicySecret, PolicySigned ---- */
+
+/* What both check, run through one of them */
+static u32 grant_with(const struct signing *k, const struct grant *g)
+{
+	return k ? policy_signed(&s, k, k, g) : policy_secret(&s, TPM_RH_OWNER, g);
+}
+
+static void grant_checks(const struct signing *k)
+{
+	u8 cp[33] = { 1 }, other[32] = { 2 };
+
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(grant_with(k, &(struct grant){ .nonce = true, .other_nonce = true }),
+		  P(TPM_RC_NONCE, 1));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = cp, .cp_len = 31 }), P(TPM_RC_SIZE, 2));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = cp, .cp_len = 33 }), P(TPM_RC_SIZE, 2));
+	ref_reset(&ref, SHA256);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = cp, .cp_len = 32 }), 0);
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = cp, .cp_len = 32 }), 0);
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = other, .cp_len = 32 }),
+		  RAW(TPM_RC_CPHASH));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .ref = "no cpHash is fine" }), 0);
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+}
+
+/* The ticket that a negative expiration gives, and what it says */
+static void grant_tickets(const struct signing *k)
+{
+	u16 tag = k ? TPM_ST_AUTH_SIGNED : TPM_ST_AUTH_SECRET;
+	const u64 until_reset = 1ull << 63;
+
+	now = 10000;	/* Time is 5000 */
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	now = 12000;
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 0 }), 0);
+	EXPECT(ticket_is(tag, TPM_RH_NULL, 0, 0));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 60 }), 0);
+	EXPECT(ticket_is(tag, TPM_RH_NULL, 0, 0));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60, .nonce = true }), 0);
+	EXPECT(ticket_is(tag, TPM_RH_OWNER, 8, 65000));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60 }), 0);
+	EXPECT(ticket_is(tag, TPM_RH_OWNER, 8, until_reset | 67000));
+	/* two seconds since the start, so what was good for one of them is over */
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 1, .nonce = true }),
+		  P(TPM_RC_EXPIRED, 4));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -1, .nonce = true }),
+		  P(TPM_RC_EXPIRED, 4));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 1 }), 0);
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_TRIAL, SHA256), 0);
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60 }), 0);
+	EXPECT(ticket_is(tag, TPM_RH_NULL, 0, 0));
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+}
+
+/* Unseal until the authorization ends, and not a millisecond longer. */
+static void grant_expires(const struct signing *k, s32 expiration, const struct ref *want)
+{
+	struct grant g = { .nonce = true, .ref = "r", .expiration = expiration };
+	u32 sealed;
+
+	EXPECT_EQ(seal(want, 0, "", &sealed), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(grant_with(k, &g), 0);
+	EXPECT(digest_is(&s, want));
+	now += 9999;
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(grant_with(k, &g), 0);
+	now += 10000;
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_EXPIRED, 1));
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	EXPECT_EQ(tpm_flush(&tpm, sealed), 0);
+}
+
+/* Bound to one command on one object: another object of the same policy stays shut. */
+static void grant_command(const struct signing *k, const struct ref *want)
+{
+	struct bytes name, qualified;
+	struct buf b = { .len = 0 };
+	u8 cp[32];
+	u32 one, two;
+
+	EXPECT_EQ(seal(want, 0, "", &one), 0);
+	EXPECT_EQ(seal(want, UWA, "", &two), 0);
+	EXPECT_EQ(read_name(&tpm, one, &name, &qualified), 0);
+	buf_u32(&b, TPM_CC_Unseal);
+	buf_add(&b, name.data, name.size);
+	buf_hash(&b, SHA256, cp);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(grant_with(k, &(struct grant){ .cp = cp, .cp_len = 32, .ref = "r" }), 0);
+	EXPECT_EQ(unseal_by(two, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+	EXPECT_EQ(unseal_by(one, &s), 0);
+	EXPECT_EQ(tpm_flush(&tpm, one), 0);
+	EXPECT_EQ(tpm_flush(&tpm, two), 0);
+	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+}
+
+static void grants(const struct signing *k)
+{
+	struct bytes owner = { 4, { 0x40, 0, 0, 1 } };
+	struct ref want;
+
+	ref_reset(&want, SHA256);
+	ref_entity(&want, k ? TPM_CC_PolicySigned : TPM_CC_PolicySecret, k ? &k->name : &owner,
+		   "r");
+	grant_checks(k);
+	OK_SO_FAR();
+	grant_tickets(k);
+	OK_SO_FAR();
+	grant_expires(k, 10, &want);
+	OK_SO_FAR();
+	grant_expires(k, -10, &want);
+	OK_SO_FAR();
+	grant_command(k, &want);
+}
+
+static void secret_grants(void)
+{
+	set_up();
+	grants(NULL);
+	OK_SO_FAR();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(policy_secret(&s, TPM_RH_OWNER, &(struct grant){ .auth = "wrong" }),
+		  SESS(TPM_RC_BAD_AUTH, 1));
+	ref_reset(&ref, SHA256);
+	EXPECT(digest_is(&s, &ref));
+	tear_down();
+}
+
+/* The secret is an object's, and stands in the policy by the object's name. */
+static void secret_of_object(void)
+{
+	struct bytes name, qualified;
+	u32 guard, sealed;
+
+	set_up();
+	ref_reset(&ref, SHA256);
+	EXPECT_EQ(seal(&ref, UWA | TPMA_OBJECT_NODA, "guard", &guard), 0);
+	EXPECT_EQ(read_name(&tpm, guard, &name, &qualified), 0);
+	ref_entity(&ref, TPM_CC_PolicySecret, &name, "");
+	EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(policy_secret(&s, guard, &(struct grant){ .auth = "gourd" }),
+		  SESS(TPM_RC_BAD_AUTH, 1));
+	EXPECT_EQ(policy_secret(&s, guard, &(struct grant){ .auth = "guard", .expiration = -5 }),
+		  0);
+	EXPECT(ticket_is(TPM_ST_AUTH_SECRET, TPM_RH_PLATFORM, 8, 1ull << 63 | 5000));
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+	tear_down();
+}
+
+static void signed_grants(u16 type)
+{
+	struct signing k, other;
+	unsigned int i;
+
+	set_up();
+	EXPECT_EQ(signing_new(&k, type), 0);
+	grants(&k);
+	OK_SO_FAR();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(policy_signed(&s, &k, &k, &(struct grant){ .spoil = true }),
+		  P(TPM_RC_SIGNATURE, 5));
+	EXPECT_EQ(signing_new(&other, type == TPM_ALG_KEYEDHASH ? TPM_ALG_ECC : type), 0);
+	EXPECT_EQ(policy_signed(&s, &k, &other, &(struct grant){ .ref = "" }),
+		  type == TPM_ALG_KEYEDHASH ? P(TPM_RC_SCHEME, 5) : P(TPM_RC_SIGNATURE, 5));
+	ref_reset(&ref, SHA256);
+	EXPECT(digest_is(&s, &ref));
+	for (i = 0; i < ARRAY_SIZE(hashes) && type != TPM_ALG_KEYEDHASH; i++)
+		EXPECT_EQ(policy_signed(&s, &k, &k, &(struct grant){ .hash = hashes[i] }), 0);
+	EVP_PKEY_free(k.pkey);
+	EVP_PKEY_free(other.pkey);
+	tear_down();
+}
+
+static void signed_rsa(void)
+{
+	signed_grants(TPM_ALG_RSA);
+}
+
+static void signed_ecdsa(void)
+{
+	signed_grants(TPM_ALG_ECC);
+}
+
+static void signed_hmac(void)
+{
+	signed_grants(TPM_ALG_KEYEDHASH);
 }
 
 /* ---- PolicyAuthorize ---- */
 
-struct approval {
-	struct bytes ticket;
-	u32 hierarchy;
+static void authorize_codes(const struct signing *k, struct approval *a, const u8 *policy)
+{
+	struct bytes name = k->name, none = { 0 };
+	struct approval bad = *a;
+
+	EXPECT_EQ(authorize(&s, policy, 32, "rev", &k->name, a), P(TPM_RC_VALUE, 4));
+	EXPECT_EQ(authorize(&s, policy, 31, "ref", &k->name, a), P(TPM_RC_VALUE, 1));
+	EXPECT_EQ(authorize(&s, k->name.data, 32, "ref", &k->name, a), P(TPM_RC_VALUE, 1));
+	bad.ticket.data[63] ^= 1;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &k->name, &bad), P(TPM_RC_VALUE, 4));
+	bad = *a;
+	bad.hierarchy = TPM_RH_PLATFORM;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &k->name, &bad), P(TPM_RC_VALUE, 4));
+	bad = (struct approval){ .hierarchy = TPM_RH_NULL };
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &k->name, &bad), P(TPM_RC_VALUE, 4));
+	name.data[33] ^= 1;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &name, a), P(TPM_RC_VALUE, 4));
+	/* T04: a name too short to have an algorithm in it, or with one that does not fit */
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &none, a), P(TPM_RC_HASH, 3));
+	none.size = 1;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &none, a), P(TPM_RC_HASH, 3));
+	name = k->name;
+	name.size = 2;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &name, a), P(TPM_RC_SIZE, 3));
+	name.size = 33;
+	EXPECT_EQ(authorize(&s, policy, 32, "ref", &name, a), P(TPM_RC_SIZE, 3));
+}
+
+/* One sealed object, and policies that its owner approves of later */
+static void authorize_policies(void)
+{
+	static const u8 codes[2][4] = { { 0, 0, 1, 0x5e }, { 0, 0, 1, 0x5e } };
+	struct ref approved;
+	struct approval a;
+	struct signing k;
+	unsigned int i;
+	u32 sealed;
+
+	set_up();
+	EXPECT_EQ(signing_new(&k, TPM_ALG_RSA), 0);
+	ref_reset(&ref, SHA256);
+	ref_entity(&ref, TPM_CC_PolicyAuthorize, &k.name, "ref");
+	EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	ref_reset(&approved, SHA256);
+	for (i = 0; i < 2; i++) {
+		unsigned int n;
+
+		ref_update(&approved, TPM_CC_PolicyCommandCode, codes[i], 4);
+		for (n = 0; n <= i; n++)
+			EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+		EXPECT_EQ(approve(&k, approved.digest, 32, "ref", &a), 0);
+		EXPECT_EQ(a.hierarchy, TPM_RH_OWNER);
+		authorize_codes(&k, &a, approved.digest);
+		OK_SO_FAR();
+		EXPECT(digest_is(&s, &approved));
+		EXPECT_EQ(authorize(&s, approved.digest, 32, "ref", &k.name, &a), 0);
+		EXPECT_EQ(unseal_by(sealed, &s), 0);
+	}
+	EVP_PKEY_free(k.pkey);
+	tear_down();
+}
+
+/* ---- PolicyAuthValue, PolicyPassword ---- */
+
+static void auth_values(void)
+{
+	struct request q;
+	u32 sealed;
+
+	set_up();
+	ref_reset(&ref, SHA256);
+	ref_update(&ref, TPM_CC_PolicyAuthValue, NULL, 0);
+	EXPECT_EQ(seal(&ref, TPMA_OBJECT_NODA, "word", &sealed), 0);
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(simple(TPM_CC_PolicyAuthValue, &s), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_BAD_AUTH, 1));
+	request_new(&q, TPM_CC_Unseal, 1, sealed, 0);
+	request_use(&q, &s, 0, "word");
+	EXPECT_EQ(request_run(&tpm, &q), 0);
+	EXPECT_EQ(simple(TPM_CC_PolicyPassword, &s), 0);
+	request_new(&q, TPM_CC_Unseal, 1, sealed, 0);
+	request_use(&q, &s, 0, "ward")->plain = true;
+	EXPECT_EQ(request_run(&tpm, &q), SESS(TPM_RC_BAD_AUTH, 1));
+	request_new(&q, TPM_CC_Unseal, 1, sealed, 0);
+	request_use(&q, &s, 0, "word")->plain = true;
+	EXPECT_EQ(request_run(&tpm, &q), 0);
+	EXPECT_EQ(q.out.len, 2 + sizeof(secret));
+	EXPECT_MEM(q.out.data + 2, secret, sizeof(secret));
+	tear_down();
+}
+
+/* ---- PolicyCounterTimer ---- */
+
+/* TPMS_TIME_INFO as it has to be now: Time and Clock 0x0102, one reset, no restart, safe */
+static const u8 time_info[25] = { [6] = 1, [7] = 2, [14] = 1, [15] = 2, [19] = 1, [24] = 1 };
+
+static int signed_order(const u8 *a, const u8 *b, u16 len)
+{
+	return len && (a[0] ^ b[0]) & 0x80 ? (a[0] & 0x80 ? -1 : 1) : memcmp(a, b, len);
+}
+
+/* What TPM_EO says, for the information @a and the caller's @b */
+static bool holds(u16 operation, const u8 *a, const u8 *b, u16 len)
+{
+	int u = memcmp(a, b, len), d = signed_order(a, b, len);
+	const bool simple[] = { !u, u, d > 0, u > 0, d < 0, u < 0, d >= 0, u >= 0, d <= 0, u <= 0 };
+	bool set = true, clear = true;
+
+	while (len--) {
+		set = set && (*a & *b) == *b;
+		clear = clear && !(*a++ & *b);
+		b++;
+	}
+	return operation < 10 ? simple[operation] : operation == 10 ? set : clear;
+}
+
+static void counter_timer_at(u16 offset, u16 len)
+{
+	static const u8 turn[] = { 0, 0x01, 0x80, 0xff };
+	u8 operand[25];
+	unsigned int i;
+	u16 op;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(turn); i++) {
+		memcpy(operand, time_info + offset, len);
+		if (len)
+			operand[i & 1 ? len - 1 : 0] ^= turn[i / 2];
+		for (op = 0; op < 12; op++)
+			EXPECT_EQ(policy_counter(&s, operand, len, offset, op),
+				  holds(op, time_info + offset, operand, len) ? 0 :
+				  RAW(TPM_RC_POLICY));
+	}
+}
+
+static void counter_timer(void)
+{
+	u16 offset, len;
+	u8 more[26] = { 0 };
+	u32 sealed;
+
+	set_up();
+	now += 0x0102;
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	for (offset = 0; offset <= 25; offset++)
+		for (len = 0; len <= 25 - offset; len++) {
+			counter_timer_at(offset, len);
+			OK_SO_FAR();
+		}
+	EXPECT_EQ(policy_counter(&s, more, 26, 0, 0), P(TPM_RC_RANGE, 1));
+	EXPECT_EQ(policy_counter(&s, more, 1, 25, 0), P(TPM_RC_RANGE, 1));
+	EXPECT_EQ(policy_counter(&s, more, 0, 26, 0), P(TPM_RC_VALUE, 2));
+	EXPECT_EQ(policy_counter(&s, more, 2, 0xffff, 0), P(TPM_RC_VALUE, 2));
+	EXPECT_EQ(policy_counter(&s, more, 1, 0, 12), P(TPM_RC_VALUE, 3));
+	/* until Time is 0x0200 */
+	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
+	ref_reset(&ref, SHA256);
+	ref_counter(&ref, "\0\0\0\0\0\0\2", 8, 0, 5);
+	EXPECT_EQ(seal(&ref, 0, "", &sealed), 0);
+	EXPECT_EQ(policy_counter(&s, "\0\0\0\0\0\0\2", 8, 0, 5), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	now += 0x00fe;
+	EXPECT_EQ(policy_counter(&s, "\0\0\0\0\0\0\2", 8, 0, 5), RAW(TPM_RC_POLICY));
+	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
+	tear_down();
+}
+
+/* ---- PolicyRestart ---- */
+
+/* Nothing of what was gathered is left: digest, command, cpHash, PCRs, password, end. */
+static void restart(void)
+{
+	u8 cp[32] = { 1 };
+	struct session hmac;
+	u32 sealed;
+
+	set_up();
+	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
+	EXPECT_EQ(simple(TPM_CC_PolicyPassword, &s), 0);
+	EXPECT_EQ(policy_code(&s, TPM_CC_Certify), 0);
+	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
+	EXPECT_EQ(policy_secret(&s, TPM_RH_OWNER, &(struct grant){ .cp = cp, .cp_len = 32,
+								   .expiration = 1 }), 0);
+	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
+	now += 5000;
+	EXPECT_EQ(extend(1), 0);
+	ref_reset(&ref, SHA256);
+	EXPECT(digest_is(&s, &ref));
+	EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
+	ref_update(&ref, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
+	EXPECT_EQ(seal(&ref, 0, "word", &sealed), 0);
+	EXPECT_EQ(unseal_by(sealed, &s), 0);
+	/* policy commands are for policy sessions */
+	EXPECT_EQ(open_policy(&hmac, TPM_SE_HMAC, SHA256), 0);
+	EXPECT_EQ(policy_code(&hmac, TPM_CC_Unseal), H(TPM_RC_VALUE, 1));
+	EXPECT_EQ(simple(TPM_CC_PolicyGetDigest, &hmac), H(TPM_RC_VALUE, 1));
+	tear_down();
+}
+
+static const struct test_case cases[] = {
+	{ "digests", digests },
+	{ "pcr-value", pcr_value },
+	{ "pcr-trial", pcr_trial },
+	{ "T30-pcr-changed", pcr_changed },
+	{ "or-lists", or_lists },
+	{ "command-code", command_code },
+	{ "admin-role", admin_role },
+	{ "secret-grants", secret_grants },
+	{ "secret-of-object", secret_of_object },
+	{ "signed-rsa", signed_rsa },
+	{ "signed-ecdsa", signed_ecdsa },
+	{ "signed-hmac", signed_hmac },
+	{ "T04-authorize", authorize_policies },
+	{ "auth-values", auth_values },
+	{ "counter-timer", counter_timer },
+	{ "restart", restart },
 };
-
-/* VerifySignature over H(approved || ref), signed outside */
-static u32 approve(const struct signing *k, const u8 *policy, u16 len, const char *ref,
-		   struct approval *a)
-{
-	struct buf b = { .len = 0 };
-	u8 digest[32];
-	struct cmd c;
-	struct rsp r;
-	u32 rc;
-
-	buf_add(&b, policy, len);
-	buf_add(&b, ref, strlen(ref));
-	buf_hash(&b, SHA256, digest);
-	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_VerifySignature);
-	cmd_u32(&c, k->handle);
-	cmd_2b(&c, digest, sizeof(digest));
-	put_signature(&c, k, &b, SHA256);
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	r = rsp_params(&tpm, NULL);
-	rsp_u16(&r);
-	a->hierarchy = rsp_u32(&r);
-	copy_2b(&r, &a->ticket);
-	return 0;
-}
-
-static u32 authorize(const struct session *s, const u8 *policy, u16 len, const char *ref,
-		     const struct bytes *name, const struct approval *a)
-{
-	struct cmd c;
-
-	begin(&c, TPM_CC_PolicyAuthorize, s);
-	cmd_2b(&c, policy, len);
-	cmd_2b(&c, ref, strlen(ref));
-	cmd_2b(&c, name->data, name->size);
-	cmd_u16(&c, TPM_ST_VERIFIED);
-	cmd_u32(&c, a->hierarchy);
-	cmd_2b(&c, a->ticket.data, a->ticket.size);
-	return cmd_run(&tpm, &c);
-}
-
-#include "policy_cmd_cases.h"
 
 TEST_MAIN("policy-cmd", cases)

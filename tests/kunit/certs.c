@@ -183,4 +183,5 @@ static struct kunit_suite certs_suite = {
 	.name = "vtpm_certs",
 	.test_cases = certs_cases,
 };
+
 kunit_test_suite(certs_suite);

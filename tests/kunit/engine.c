@@ -33,8 +33,8 @@ static void pcr_extend(struct kunit *test)
 		for (pcr = 0; pcr < 17; pcr++) {
 			memset(want, 0, sizeof(want));
 			for (n = 0; n < 3; n++) {
-				KUNIT_EXPECT_EQ(test, vt_kunit_read(test, &tpm, alg->id, pcr, value),
-						alg->digest_size);
+				KUNIT_EXPECT_EQ(test, alg->digest_size,
+						vt_kunit_read(test, &tpm, alg->id, pcr, value));
 				KUNIT_EXPECT_EQ(test, memcmp(value, want, alg->digest_size), 0);
 				vt_random(m, sizeof(m));
 				vt_kunit_chain(alg, want, m);
@@ -87,6 +87,16 @@ static void pcr_hidden(struct kunit *test)
 
 /* ---- sessions ---- */
 
+static void session_kind(struct kunit *test, u8 type, u16 hash, u16 sym)
+{
+	u32 handle;
+
+	KUNIT_ASSERT_EQ(test, tpm_start_session(&tpm, type, hash, sym, &handle), 0U);
+	KUNIT_EXPECT_EQ(test, handle >> 24, type == TPM_SE_HMAC ? 2U : 3U);
+	KUNIT_EXPECT_EQ(test, tpm_flush(&tpm, handle), 0U);
+	KUNIT_EXPECT_NE(test, tpm_flush(&tpm, handle), 0U);
+}
+
 static void session_kinds(struct kunit *test)
 {
 	static const u16 syms[] = { TPM_ALG_NULL, TPM_ALG_AES, TPM_ALG_XOR };
@@ -97,17 +107,12 @@ static void session_kinds(struct kunit *test)
 	start(NULL);
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		for (j = 0; j < VT_HASH_COUNT; j++) {
-			for (k = 0; k < ARRAY_SIZE(syms); k++) {
-				KUNIT_ASSERT_EQ(test, tpm_start_session(&tpm, types[i],
-									vt_hash_algs[j].id, syms[k],
-									&handle), 0U);
-				KUNIT_EXPECT_EQ(test, handle >> 24, types[i] == TPM_SE_HMAC ? 2U : 3U);
-				KUNIT_EXPECT_EQ(test, tpm_flush(&tpm, handle), 0U);
-				KUNIT_EXPECT_NE(test, tpm_flush(&tpm, handle), 0U);
-			}
+			for (k = 0; k < ARRAY_SIZE(syms); k++)
+				session_kind(test, types[i], vt_hash_algs[j].id, syms[k]);
 		}
 	}
-	KUNIT_EXPECT_NE(test, tpm_start_session(&tpm, 2, TPM_ALG_SHA256, TPM_ALG_NULL, &handle), 0U);
+	KUNIT_EXPECT_NE(test, tpm_start_session(&tpm, 2, TPM_ALG_SHA256, TPM_ALG_NULL, &handle),
+			0U);
 	KUNIT_EXPECT_NE(test, tpm_start_session(&tpm, 0, 0x12, TPM_ALG_NULL, &handle), 0U);
 	finish(test);
 }
@@ -387,4 +392,5 @@ static struct kunit_suite engine_suite = {
 	.name = "vtpm_engine",
 	.test_cases = engine_cases,
 };
+
 kunit_test_suite(engine_suite);

@@ -385,4 +385,5 @@ static struct kunit_suite marshal_suite = {
 	.name = "vtpm_marshal",
 	.test_cases = marshal_cases,
 };
+
 kunit_test_suite(marshal_suite);

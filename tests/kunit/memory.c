@@ -277,4 +277,5 @@ static struct kunit_suite memory_suite = {
 	.name = "vtpm_memory",
 	.test_cases = memory_cases,
 };
+
 kunit_test_suite(memory_suite);

@@ -47,27 +47,32 @@ static const struct bad {
 	{ T("quote pcr=3 hide\nquote pcr=3 hide\n"), 2, 1, "leave nothing" },
 };
 
+static void wrong_text(struct kunit *test, unsigned int i, struct vt_mem *mem)
+{
+	struct vtpm_text_error err = { 77, 77, "" };
+	struct vtpm_policy *p = NULL;
+	const struct bad *b = &bads[i];
+	char *copy = kmemdup(b->text, b->len, GFP_KERNEL);	/* exact, for KASAN */
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	KUNIT_EXPECT_EQ_MSG(test, vtpm_policy_parse(copy, b->len, mem, &p, &err), -EINVAL,
+			    "text %u", i);
+	KUNIT_EXPECT_EQ_MSG(test, err.line, b->line, "text %u: %s", i, err.reason);
+	KUNIT_EXPECT_EQ_MSG(test, err.column, b->column, "text %u: %s", i, err.reason);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(err.reason, b->reason), "text %u: %s", i,
+				  err.reason);
+	KUNIT_EXPECT_EQ(test, vtpm_policy_parse(copy, b->len, mem, &p, NULL), -EINVAL);
+	kfree(copy);
+	KUNIT_EXPECT_NULL(test, p);
+}
+
 static void wrong_texts(struct kunit *test)
 {
 	struct vt_mem mem = { ATOMIC_LONG_INIT(0) };
-	struct vtpm_policy *p = NULL;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(bads); i++) {
-		struct vtpm_text_error err = { 77, 77, "" };
-		const struct bad *b = &bads[i];
-		char *copy = kmemdup(b->text, b->len, GFP_KERNEL);	/* exact, for KASAN */
-
-		KUNIT_ASSERT_NOT_NULL(test, copy);
-		KUNIT_EXPECT_EQ_MSG(test, vtpm_policy_parse(copy, b->len, &mem, &p, &err), -EINVAL,
-				    "text %u", i);
-		KUNIT_EXPECT_EQ_MSG(test, err.line, b->line, "text %u: %s", i, err.reason);
-		KUNIT_EXPECT_EQ_MSG(test, err.column, b->column, "text %u: %s", i, err.reason);
-		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(err.reason, b->reason), "text %u: %s", i,
-					  err.reason);
-		KUNIT_EXPECT_EQ(test, vtpm_policy_parse(copy, b->len, &mem, &p, NULL), -EINVAL);
-		kfree(copy);
-		KUNIT_EXPECT_NULL(test, p);
+		wrong_text(test, i, &mem);
 		KUNIT_EXPECT_EQ(test, atomic_long_read(&mem.bytes), 0L);
 	}
 }
@@ -97,31 +102,35 @@ static const struct good {
 	  "sha256", 2, "certificate" },
 };
 
+static void right_text(struct kunit *test, const struct good *g, struct vt_mem *mem)
+{
+	const struct vt_hash_alg *alg = vt_hash_by_name(g->alg, strlen(g->alg));
+	struct vtpm_text_error err = { 0 };
+	struct vtpm_policy *p = NULL;
+	size_t len;
+	u8 cell;
+
+	KUNIT_ASSERT_EQ_MSG(test, vtpm_policy_parse(g->text, strlen(g->text), mem, &p, &err), 0,
+			    "\"%s\": %s", g->text, err.reason);
+	KUNIT_EXPECT_GT(test, atomic_long_read(&mem->bytes), 0L);
+	KUNIT_EXPECT_STREQ(test, vtpm_policy_text(p, &len), g->text);
+	cell = p->cell[g->op][alg - vt_hash_algs][g->pcr];
+	if (!g->want) {
+		KUNIT_EXPECT_EQ_MSG(test, cell, VTPM_CELL_HIDDEN, "\"%s\"", g->text);
+	} else {
+		KUNIT_ASSERT_LT_MSG(test, cell, p->providers, "\"%s\"", g->text);
+		KUNIT_EXPECT_STREQ(test, p->provider[cell]->ops->name, g->want);
+	}
+	vtpm_policy_free(mem, p);
+}
+
 static void right_texts(struct kunit *test)
 {
 	struct vt_mem mem = { ATOMIC_LONG_INIT(0) };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(goods); i++) {
-		const struct good *g = &goods[i];
-		const struct vt_hash_alg *alg = vt_hash_by_name(g->alg, strlen(g->alg));
-		struct vtpm_text_error err = { 0 };
-		struct vtpm_policy *p = NULL;
-		size_t len;
-		u8 cell;
-
-		KUNIT_ASSERT_EQ_MSG(test, vtpm_policy_parse(g->text, strlen(g->text), &mem, &p, &err),
-				    0, "text %u: %s", i, err.reason);
-		KUNIT_EXPECT_GT(test, atomic_long_read(&mem.bytes), 0L);
-		KUNIT_EXPECT_STREQ(test, vtpm_policy_text(p, &len), g->text);
-		cell = p->cell[g->op][alg - vt_hash_algs][g->pcr];
-		if (!g->want) {
-			KUNIT_EXPECT_EQ_MSG(test, cell, VTPM_CELL_HIDDEN, "text %u", i);
-		} else {
-			KUNIT_ASSERT_LT_MSG(test, cell, p->providers, "text %u", i);
-			KUNIT_EXPECT_STREQ(test, p->provider[cell]->ops->name, g->want);
-		}
-		vtpm_policy_free(&mem, p);
+		right_text(test, &goods[i], &mem);
 		KUNIT_EXPECT_EQ(test, atomic_long_read(&mem.bytes), 0L);
 	}
 }
@@ -163,4 +172,5 @@ static struct kunit_suite policy_suite = {
 	.name = "vtpm_policy",
 	.test_cases = policy_cases,
 };
+
 kunit_test_suite(policy_suite);
