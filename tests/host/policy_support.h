@@ -70,7 +70,8 @@ static inline void ref_second(struct ref *r, const char *policy_ref)
 	buf_hash(&b, r->hash, r->digest);
 }
 
-static inline void ref_entity(struct ref *r, u32 code, const struct bytes *name, const char *policy_ref)
+static inline void ref_entity(struct ref *r, u32 code, const struct bytes *name,
+			      const char *policy_ref)
 {
 	ref_update(r, code, name->data, name->size);
 	ref_second(r, policy_ref);
@@ -86,7 +87,8 @@ static inline void ref_or(struct ref *r, const u8 (*list)[VT_MAX_DIGEST], u32 n)
 	ref_update(r, TPM_CC_PolicyOR, b.data, b.len);
 }
 
-static inline void ref_counter(struct ref *r, const void *operand, u16 len, u16 offset, u16 operation)
+static inline void ref_counter(struct ref *r, const void *operand, u16 len, u16 offset,
+			       u16 operation)
 {
 	struct buf b = { .len = 0 };
 	u8 digest[VT_MAX_DIGEST];
@@ -118,6 +120,30 @@ static inline void ref_pcr(struct ref *r)
 	buf_add(&b, two_pcrs, sizeof(two_pcrs));
 	buf_add(&b, digest, md_size(r->hash));
 	ref_update(r, TPM_CC_PolicyPCR, b.data, b.len);
+}
+
+/* ---- what PolicyCounterTimer has to say ---- */
+
+/* TPMS_TIME_INFO as it has to be now: Time and Clock 0x0102, one reset, no restart, safe */
+static const u8 time_info[25] = { [6] = 1, [7] = 2, [14] = 1, [15] = 2, [19] = 1, [24] = 1 };
+
+static inline int signed_order(const u8 *a, const u8 *b, u16 len)
+{
+	return len && (a[0] ^ b[0]) & 0x80 ? (a[0] & 0x80 ? -1 : 1) : memcmp(a, b, len);
+}
+
+/* What TPM_EO says, for the information @a and the caller's @b */
+static inline bool holds(u16 operation, const u8 *a, const u8 *b, u16 len)
+{
+	int u = memcmp(a, b, len), d = signed_order(a, b, len);
+	const bool simple[] = { !u, u, d > 0, u > 0, d < 0, u < 0, d >= 0, u >= 0, d <= 0, u <= 0 };
+	bool set = true, clear = true;
+
+	for (; len; len--, a++, b++) {
+		set = set && (*a & *b) == *b;
+		clear = clear && !(*a & *b);
+	}
+	return operation < 10 ? simple[operation] : operation == 10 ? set : clear;
 }
 
 /* ---- commands ---- */
@@ -173,8 +199,8 @@ static inline u32 policy_code(const struct session *s, u32 code)
 	return cmd_run(&tpm, &c);
 }
 
-static inline u32 policy_counter(const struct session *s, const void *operand, u16 len, u16 offset,
-			  u16 operation)
+static inline u32 policy_counter(const struct session *s, const void *operand, u16 len,
+				 u16 offset, u16 operation)
 {
 	struct cmd c;
 
@@ -185,7 +211,8 @@ static inline u32 policy_counter(const struct session *s, const void *operand, u
 	return cmd_run(&tpm, &c);
 }
 
-static inline u32 policy_or(const struct session *s, const u8 (*list)[VT_MAX_DIGEST], u32 n, u16 size)
+static inline u32 policy_or(const struct session *s, const u8 (*list)[VT_MAX_DIGEST], u32 n,
+			    u16 size)
 {
 	struct cmd c;
 	u32 i;
@@ -372,7 +399,8 @@ static inline void put_ecdsa(struct cmd *c, const u8 *der, size_t len)
 }
 
 /* TPMT_SIGNATURE over @b, hashed with @hash */
-static inline void put_signature(struct cmd *c, const struct signing *k, const struct buf *b, u16 hash)
+static inline void put_signature(struct cmd *c, const struct signing *k, const struct buf *b,
+				 u16 hash)
 {
 	static const u16 algs[] = { [TPM_ALG_RSA] = TPM_ALG_RSASSA, [TPM_ALG_ECC] = TPM_ALG_ECDSA,
 				    [TPM_ALG_KEYEDHASH] = TPM_ALG_HMAC };
@@ -425,7 +453,8 @@ struct grant {
 	const char *auth;
 };
 
-static inline void put_grant(struct cmd *c, const struct session *s, const struct grant *g, struct buf *b)
+static inline void put_grant(struct cmd *c, const struct session *s, const struct grant *g,
+			     struct buf *b)
 {
 	u8 nonce[VT_MAX_DIGEST];
 	const char *ref = g->ref ? g->ref : "";
@@ -444,7 +473,7 @@ static inline void put_grant(struct cmd *c, const struct session *s, const struc
 }
 
 static inline u32 policy_signed(const struct session *s, const struct signing *named,
-			 const struct signing *by, const struct grant *g)
+				const struct signing *by, const struct grant *g)
 {
 	struct buf b;
 	struct cmd c;
@@ -496,7 +525,7 @@ struct approval {
 
 /* VerifySignature over H(approved || ref), signed outside */
 static inline u32 approve(const struct signing *k, const u8 *policy, u16 len, const char *ref,
-		   struct approval *a)
+			  struct approval *a)
 {
 	struct buf b = { .len = 0 };
 	u8 digest[32];
@@ -522,7 +551,7 @@ static inline u32 approve(const struct signing *k, const u8 *policy, u16 len, co
 }
 
 static inline u32 authorize(const struct session *s, const u8 *policy, u16 len, const char *ref,
-		     const struct bytes *name, const struct approval *a)
+			    const struct bytes *name, const struct approval *a)
 {
 	struct cmd c;
 

@@ -211,7 +211,7 @@ static void or_lists(void)
 			EXPECT_EQ(tpm_flush(&tpm, sealed), 0);
 			memcpy(list[at], own, sizeof(own));
 		}
-	memset(list, 0, sizeof(list));
+	EXPECT_EQ(open_policy(&s, TPM_SE_TRIAL, SHA256), 0);
 	for (n = 0; n < 10; n++)
 		EXPECT_EQ(policy_or(&s, list, n, 32), n < 2 || n > 8 ? P(TPM_RC_SIZE, 1) : 0);
 	tear_down();
@@ -513,7 +513,6 @@ static void authorize_codes(const struct signing *k, struct approval *a, const u
 /* One sealed object, and policies that its owner approves of later */
 static void authorize_policies(void)
 {
-	static const u8 codes[2][4] = { { 0, 0, 1, 0x5e }, { 0, 0, 1, 0x5e } };
 	struct ref approved;
 	struct approval a;
 	struct signing k;
@@ -530,7 +529,7 @@ static void authorize_policies(void)
 	for (i = 0; i < 2; i++) {
 		unsigned int n;
 
-		ref_update(&approved, TPM_CC_PolicyCommandCode, codes[i], 4);
+		ref_update(&approved, TPM_CC_PolicyCommandCode, "\0\0\x01\x5e", 4);
 		for (n = 0; n <= i; n++)
 			EXPECT_EQ(policy_code(&s, TPM_CC_Unseal), 0);
 		EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_POLICY_FAIL, 1));
@@ -576,29 +575,6 @@ static void auth_values(void)
 }
 
 /* ---- PolicyCounterTimer ---- */
-
-/* TPMS_TIME_INFO as it has to be now: Time and Clock 0x0102, one reset, no restart, safe */
-static const u8 time_info[25] = { [6] = 1, [7] = 2, [14] = 1, [15] = 2, [19] = 1, [24] = 1 };
-
-static int signed_order(const u8 *a, const u8 *b, u16 len)
-{
-	return len && (a[0] ^ b[0]) & 0x80 ? (a[0] & 0x80 ? -1 : 1) : memcmp(a, b, len);
-}
-
-/* What TPM_EO says, for the information @a and the caller's @b */
-static bool holds(u16 operation, const u8 *a, const u8 *b, u16 len)
-{
-	int u = memcmp(a, b, len), d = signed_order(a, b, len);
-	const bool simple[] = { !u, u, d > 0, u > 0, d < 0, u < 0, d >= 0, u >= 0, d <= 0, u <= 0 };
-	bool set = true, clear = true;
-
-	while (len--) {
-		set = set && (*a & *b) == *b;
-		clear = clear && !(*a++ & *b);
-		b++;
-	}
-	return operation < 10 ? simple[operation] : operation == 10 ? set : clear;
-}
 
 static void counter_timer_at(u16 offset, u16 len)
 {
@@ -656,6 +632,7 @@ static void counter_timer(void)
 static void restart(void)
 {
 	u8 cp[32] = { 1 };
+	struct grant g = { .cp = cp, .cp_len = 32, .expiration = 1 };
 	struct session hmac;
 	u32 sealed;
 
@@ -664,8 +641,7 @@ static void restart(void)
 	EXPECT_EQ(simple(TPM_CC_PolicyPassword, &s), 0);
 	EXPECT_EQ(policy_code(&s, TPM_CC_Certify), 0);
 	EXPECT_EQ(policy_pcr(&s, NULL, 0), 0);
-	EXPECT_EQ(policy_secret(&s, TPM_RH_OWNER, &(struct grant){ .cp = cp, .cp_len = 32,
-								   .expiration = 1 }), 0);
+	EXPECT_EQ(policy_secret(&s, TPM_RH_OWNER, &g), 0);
 	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
 	now += 5000;
 	EXPECT_EQ(extend(1), 0);

@@ -506,6 +506,10 @@ static void audit_exclusive(void)
 	EXPECT_EQ(audited(&one, EXCL, a, &got), RAW(TPM_RC_EXCLUSIVE));
 	EXPECT_EQ(audited(&two, EXCL, b, &got), 0);
 	digest_is(&two, b);
+	OK_SO_FAR();
+	/* who begins anew becomes exclusive, and need not have been */
+	EXPECT_EQ(audited(&one, RESET | EXCL, a, &got), 0);
+	EXPECT_EQ(got & EXCL, EXCL);
 	check_left();
 }
 

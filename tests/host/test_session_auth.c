@@ -550,6 +550,28 @@ static void policy_cp_hash(void)
 	check_left();
 }
 
+/* A policy session is no other session, and the null handle no entity (TPMI_DH_ENTITY). */
+static void policy_handles(void)
+{
+	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA256 }, p = { TPM_SE_POLICY, TPM_ALG_SHA256 };
+	struct session hmac, s;
+	struct cmd c;
+
+	set_up();
+	EXPECT_EQ(session_open(&tpm, &o, &hmac), 0);
+	EXPECT_EQ(session_open(&tpm, &p, &s), 0);
+	EXPECT_EQ(policy(TPM_CC_PolicyRestart, &s), 0);
+	EXPECT_EQ(policy(TPM_CC_PolicyRestart, &hmac), H(TPM_RC_VALUE, 1));
+	EXPECT_EQ(policy(TPM_CC_PolicyAuthValue, &hmac), H(TPM_RC_VALUE, 1));
+	cmd_begin_pw(&c, TPM_CC_PolicySecret, 2, 1, TPM_RH_NULL, s.handle);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 0);
+	cmd_u32(&c, 0);
+	EXPECT_EQ(cmd_run(&tpm, &c), H(TPM_RC_VALUE, 1));
+	check_left();
+}
+
 /* A trial session has no place among the sessions of a command (Part 1, 19.7.5). */
 static void trial_refused(void)
 {
@@ -577,6 +599,7 @@ static const struct test_case cases[] = {
 	{ "policy_password", policy_password },
 	{ "policy_without_auth", policy_without_auth },
 	{ "policy_cp_hash", policy_cp_hash },
+	{ "policy_handles", policy_handles },
 	{ "trial_refused", trial_refused },
 };
 

@@ -30,6 +30,8 @@ void test_skip(const char *fmt, ...)
 
 void vt_kunit_abort(void)
 {
+	if (!current->kunit_test)
+		panic("a thread of a case gave up: %s", test_state.why);
 	KUNIT_ASSERT_FAILURE(current->kunit_test, "the case gave up: %s", test_state.why);
 	unreachable();
 }

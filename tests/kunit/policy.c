@@ -154,8 +154,11 @@ static void beginnings(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, copy);
 		rc = vtpm_policy_parse(copy, len, &mem, &p, &err);
 		kfree(copy);
-		KUNIT_EXPECT_TRUE_MSG(test, rc ? rc == -EINVAL && err.line && err.column && !p : !!p,
-				      "%zu bytes: %d", len, rc);
+		if (rc) {
+			KUNIT_EXPECT_EQ(test, rc, -EINVAL);
+			KUNIT_EXPECT_TRUE_MSG(test, err.line && err.column, "%zu bytes", len);
+		}
+		KUNIT_EXPECT_EQ_MSG(test, !p, !!rc, "%zu bytes", len);
 		vtpm_policy_free(&mem, p);
 	}
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&mem.bytes), 0L);

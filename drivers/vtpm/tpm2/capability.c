@@ -101,6 +101,16 @@ static const struct {
 	{ TPM_ALG_CFB, ALG_SYMMETRIC | ALG_ENCRYPTING },
 };
 
+bool tpm2_alg_listed(u16 alg)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(algs); i++)
+		if (algs[i].alg == alg)
+			return true;
+	return false;
+}
+
 static void cap_algs(struct cap_list *l)
 {
 	unsigned int i;
@@ -234,7 +244,10 @@ static void cap_commands(struct cap_list *l)
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
 
-/* No command needs physical presence, and only the default ones could be audited. */
+/*
+ * No command needs physical presence, only the default ones could be audited, and there are no
+ * authenticated timers.
+ */
 static void cap_none(struct cap_list *l)
 {
 }
@@ -544,9 +557,13 @@ static tpm_rc fill(struct cap_list *l, u32 cap)
 	case TPM_CAP_COMMANDS:
 		cap_commands(l);
 		break;
+	case TPM_CAP_ACT:
+		if (l->first < TPM_RH_ACT_0 || l->first > TPM_RH_ACT_F)
+			return tpm2_param(TPM_RC_VALUE, 2);
+		cap_none(l);
+		break;
 	case TPM_CAP_PP_COMMANDS:
 	case TPM_CAP_AUDIT_COMMANDS:
-	case TPM_CAP_ACT:
 		cap_none(l);
 		break;
 	case TPM_CAP_PCRS:

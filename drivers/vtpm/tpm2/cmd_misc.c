@@ -119,9 +119,18 @@ static const struct desc_field incremental_self_test_out_fields[] = {
 const struct desc tpm2_incremental_self_test_out =
 	DESC_STRUCT(struct incremental_self_test_out, incremental_self_test_out_fields);
 
-/* Everything was tested when the module was loaded: nothing is left to do. */
+/*
+ * Everything was tested when the module was loaded: nothing is left to do.
+ * TPM_RC_VALUE: an algorithm that is not there.
+ */
 tpm_rc tpm2_cmd_incremental_self_test(struct tpm2_call *c)
 {
+	const struct incremental_self_test_in *in = (void *)c->in;
+	u32 i;
+
+	for (i = 0; i < in->to_test.count; i++)
+		if (!tpm2_alg_listed(in->to_test.alg[i]))
+			return tpm2_param(TPM_RC_VALUE, 1);
 	return TPM_RC_SUCCESS;
 }
 

@@ -164,7 +164,7 @@ static const struct tpm2_cmd commands[] = {
 		.action = tpm2_cmd_policy_secret,
 		.flags = CMD_DECRYPT | CMD_ENCRYPT,
 		.n_handles = 2,
-		.handles = { HC_ENTITY | HC_NULL, HC_POLICY },
+		.handles = { HC_ENTITY, HC_POLICY },
 		.roles = { ROLE_USER, ROLE_NONE },
 		.in = &tpm2_policy_secret_in,
 		.out = &tpm2_policy_secret_out,
@@ -489,7 +489,7 @@ static const struct tpm2_cmd commands[] = {
 		.name = "PolicyRestart",
 		.action = tpm2_cmd_policy_restart,
 		.n_handles = 1,
-		.handles = { HC_SESSION },
+		.handles = { HC_POLICY },
 		.roles = { ROLE_NONE },
 	},
 	{

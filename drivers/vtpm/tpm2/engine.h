@@ -564,6 +564,10 @@ void tpm2_crypt_param(struct tpm2_session *se, bool encrypt, struct tpm2b extra_
 /* TPM2_Startup without the command; TPM_RC_VALUE when there is no state to resume. */
 tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type);
 
+/* ---- capability.c ---- */
+
+bool tpm2_alg_listed(u16 alg);	/* does TPM_CAP_ALGS have it? */
+
 /* ---- cmd_policy.c ---- */
 
 /* TPM_EO (Part 2, 6.8) on two operands of @len bytes, big-endian. */

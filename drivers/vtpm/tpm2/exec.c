@@ -317,8 +317,8 @@ static tpm_rc check_exclusive(struct tpm2_call *c)
 	if (c->audit < 0)
 		return TPM_RC_SUCCESS;
 	a = &c->auths[c->audit];
-	if (a->attrs & TPMA_SESSION_AUDITEXCLUSIVE && a->session->audit &&
-	    c->t->exclusive != a->handle)
+	if (a->session->audit && !(a->attrs & TPMA_SESSION_AUDITRESET) &&
+	    a->attrs & TPMA_SESSION_AUDITEXCLUSIVE && c->t->exclusive != a->handle)
 		return TPM_RC_EXCLUSIVE;
 	return TPM_RC_SUCCESS;
 }
