@@ -266,6 +266,7 @@ static void sealed_to_pcr(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, policy_pcr(se, 10), 0U);
 	KUNIT_ASSERT_EQ(test, vt_kunit_extend(&tpm, TPM_ALG_SHA256, 10, m), 0U);
 	KUNIT_EXPECT_NE(test, unseal_by(object, se), 0U);
+	KUNIT_EXPECT_EQ(test, policy_pcr(se, 10), (__force u32)TPM_RC_PCR_CHANGED);
 	KUNIT_ASSERT_EQ(test, tpm_flush(&tpm, se), 0U);
 	/* and after it */
 	KUNIT_ASSERT_EQ(test, tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL,
