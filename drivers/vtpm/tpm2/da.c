@@ -4,9 +4,7 @@
 
 u64 tpm2_time(const struct tpm2 *t)
 {
-	u64 ms = vt_now_ms() - t->boot_ms;
-
-	return t->time_base + ms + (((s64)ms * t->clock_rate) >> 20);
+	return vt_now_ms() - t->boot_ms;
 }
 
 u64 tpm2_clock(const struct tpm2 *t)
@@ -14,18 +12,12 @@ u64 tpm2_clock(const struct tpm2 *t)
 	return t->clock_base + tpm2_time(t);
 }
 
-void tpm2_clock_update(struct tpm2 *t)
-{
-	if (!t->clock_safe && tpm2_clock(t) >= t->safe_from)
-		t->clock_safe = true;
-}
-
 /* Power on: lockoutAuth waits for its recovery time again only when that is 0. */
-void tpm2_da_startup(struct tpm2 *t, bool reset)
+void tpm2_da_startup(struct tpm2 *t)
 {
 	struct tpm2_da *da = &t->da;
 
-	if (reset && !da->lockout_recovery)
+	if (!da->lockout_recovery)
 		da->lockout_enabled = true;
 	da->self_heal = tpm2_time(t);
 	da->lockout_time = tpm2_time(t);
