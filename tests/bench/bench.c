@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tpm.h"
 
@@ -609,6 +610,7 @@ int main(int argc, char **argv)
 		fputs("[\n", out);
 	}
 	host_tpm_new(&ours, NULL);
+	usleep(1100000);	/* in its first second an instance looks at the clock with each command */
 	mutex_lock(&ours.lock);
 	start_libtpms();
 	printf("%-24s %12s %12s %8s\n", "command", "ours, us", "libtpms, us", "ratio");

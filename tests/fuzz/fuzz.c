@@ -247,6 +247,8 @@ static u16 class_of(u32 handle)
 		return HC_PERSISTENT;
 	case TPM_HT_PCR:
 		return HC_PCR;
+	case TPM_HT_NV_INDEX:
+		return HC_NV;
 	}
 	switch (handle) {
 	case TPM_RH_OWNER:
@@ -397,7 +399,9 @@ static void furnish(struct run *r)
 	tpm_start_session(&r->tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &h[2]);
 	tpm_start_session(&r->tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, &h[3]);
 	tpm_start_session(&r->tpm, TPM_SE_TRIAL, TPM_ALG_SHA384, TPM_ALG_XOR, &h[4]);
-	r->n_handles = 5;
+	h[5] = 0x01000001;
+	tpm_define_nv(&r->tpm, h[5]);
+	r->n_handles = 6;
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import sys
 
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import cmac, hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -107,6 +107,14 @@ def ciphers():
             iv = xor(block.update(iv), text[i:i + 16])
             out += iv
         emit(f"cfb_{size * 8}", out)
+        mac = cmac.CMAC(algorithms.AES(pattern(8, size)))
+        mac.update(pattern(11, 41))
+        emit(f"cmac_{size * 8}", mac.finalize())
+    # The other modes with one size of key; CTR's low bytes overflow.
+    aes, iv = algorithms.AES(pattern(8, 16)), pattern(10, 16)
+    for name, mode, length in (("ctr", modes.CTR(b"\xff" * 16), 41), ("ofb", modes.OFB(iv), 41),
+                               ("cbc", modes.CBC(iv), 48), ("ecb", modes.ECB(), 48)):
+        emit(name, Cipher(aes, mode).encryptor().update(pattern(11, length)))
 
 
 def probable_prime(n):
@@ -181,6 +189,10 @@ CURVES = {
     "p384": (ec.SECP384R1(), 2**384 - 2**128 - 2**96 + 2**32 - 1,
              (2**192 - 1) << 192 | 0xc7634d81f4372ddf581a0db248b0a77aecec196accc52973,
              "sha384", hashes.SHA384()),
+    "p521": (ec.SECP521R1(), 2**521 - 1,
+             (2**265 - 6) << 256 |
+             0x51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409,
+             "sha512", hashes.SHA512()),
 }
 
 
@@ -221,6 +233,10 @@ def ecc_vectors(name):
     key.public_key().verify(utils.encode_dss_signature(r, s), digest,
                             ec.ECDSA(utils.Prehashed(hash_alg)))
     emit(f"{name}_sign", raw(r) + raw(s))
+
+    # EC Schnorr, TPM 2.0 Part 1, C.4.3, with the same nonce.
+    r = int.from_bytes(hashlib.new(alg, raw(point(k)[1].x) + digest).digest()[:size], "big")
+    emit(f"{name}_schnorr", raw(r) + raw((k + r * d) % order))
 
     # Only x of the product is to be had from the library; y is one of two roots.
     emit(f"{name}_peer", raw(peer.x) + raw(peer.y))

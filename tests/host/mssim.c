@@ -146,9 +146,13 @@ static bool serve_signal(int fd, u32 what)
 	case SIG_CANCEL_OFF:
 		tpm.cancel = false;
 		break;
-	case SIG_PP_ON:		/* nothing of the engine asks for presence or for NV to be there */
+	case SIG_PP_ON:
 	case SIG_PP_OFF:
-	case SIG_NV_ON:
+		pthread_mutex_lock(&one_at_a_time);
+		tpm2_set_presence(tpm.t, what == SIG_PP_ON);
+		pthread_mutex_unlock(&one_at_a_time);
+		break;
+	case SIG_NV_ON:		/* nothing of the engine asks for NV to be there */
 	case SIG_NV_OFF:
 		break;
 	default:

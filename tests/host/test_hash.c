@@ -464,7 +464,7 @@ static void hmac_codes(void)
 		u32 rc;
 	} cases[] = {
 		{ &free_hash, TPM_ALG_NULL, 0x2c4 }, { &free_hash, TPM_ALG_SHA1, 0 },
-		{ &free_hash, TPM_ALG_AES, 0x2c3 }, { &own, TPM_ALG_NULL, 0 },
+		{ &free_hash, TPM_ALG_AES, 0x2d6 }, { &own, TPM_ALG_NULL, 0 },
 		{ &own, TPM_ALG_SHA384, 0 }, { &own, TPM_ALG_SHA1, 0x2c4 },
 		{ &restricted, TPM_ALG_NULL, 0x182 }, { &restricted, TPM_ALG_SHA1, 0x2c4 },
 		{ &sealed, TPM_ALG_SHA256, 0x19c }, { &sealed, TPM_ALG_NULL, 0x2c4 },

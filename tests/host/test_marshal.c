@@ -373,7 +373,7 @@ static void sized_agree(void)
 /* ---- every truncation of a command of every row ---- */
 
 struct live {
-	u32 object, policy, audit;
+	u32 object, policy, audit, nv;
 };
 
 static u32 live_handle(const struct live *l, u16 classes)
@@ -382,9 +382,17 @@ static u32 live_handle(const struct live *l, u16 classes)
 		return l->object;
 	if (classes & HC_POLICY)
 		return l->policy;
+	if (classes == HC_NV)
+		return l->nv;
+	if (classes == HC_HMAC)
+		return l->audit;
 	if (classes & HC_LOCKOUT)
 		return TPM_RH_LOCKOUT;
-	return classes & HC_OWNER ? TPM_RH_OWNER : 0;
+	if (classes & HC_OWNER)
+		return TPM_RH_OWNER;
+	if (classes & HC_ENDORSEMENT)
+		return TPM_RH_ENDORSEMENT;
+	return classes & HC_PLATFORM ? TPM_RH_PLATFORM : 0;
 }
 
 static unsigned int auths_of(const struct tpm2_cmd *row)
@@ -477,9 +485,14 @@ static void truncations(void)
 	EXPECT_EQ(tpm_create_primary_ecc(&tpm, TPM_RH_OWNER, false, &l.object), 0);
 	EXPECT_EQ(start_plain(TPM_SE_POLICY, &l.policy), 0);
 	EXPECT_EQ(start_plain(TPM_SE_HMAC, &l.audit), 0);
+	tpm2_set_presence(tpm.t, true);	/* for PP_Commands */
+	l.nv = HR_NV_INDEX + 1;
+	EXPECT_EQ(tpm_define_nv(&tpm, l.nv), 0);
 	before = atomic_long_read(&tpm.mem.bytes);
 	gen.lavish = false;
 	for (i = 0; (row = tpm2_cmd_at(i)); i++) {
+		if (tpm_needs_policy(row))
+			continue;
 		for (n = 0; n < 4; n++) {
 			if (n & 1 && row->flags & CMD_NO_SESSIONS)
 				continue;

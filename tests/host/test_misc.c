@@ -88,7 +88,7 @@ static void shutdown_types(void)
 {
 	set_up();
 	EXPECT_EQ(number(TPM_CC_Shutdown, 2, 2), P(TPM_RC_VALUE, 1));
-	EXPECT_EQ(startup_attrs(), 0xf);
+	EXPECT_EQ(startup_attrs(), 0x8000000f);
 	EXPECT_EQ(number(TPM_CC_Shutdown, 2, TPM_SU_STATE), 0);
 	EXPECT_EQ(number(TPM_CC_Shutdown, 2, TPM_SU_CLEAR), 0);
 	/* it goes on working, and Shutdown(STATE) does not make Startup(STATE) possible */
@@ -158,7 +158,7 @@ static void failure_mode(void)
 	EXPECT_EQ(test_result(), RAW(TPM_RC_FAILURE));
 	EXPECT_EQ(number(TPM_CC_GetRandom, 2, 4), RAW(TPM_RC_FAILURE));
 	EXPECT_EQ(number(TPM_CC_SelfTest, 1, 1), RAW(TPM_RC_FAILURE));
-	EXPECT_EQ(startup_attrs(), 0xf);
+	EXPECT_EQ(startup_attrs(), 0);	/* a TPM that failed says only who made it */
 	tear_down();
 }
 
@@ -241,7 +241,7 @@ static void clock_is(u64 time, u64 clock, u32 resets)
 	EXPECT_EQ(m.clock, clock);
 	EXPECT_EQ(m.resets, resets);
 	EXPECT_EQ(m.restarts, 0);
-	EXPECT_EQ(m.safe, 1);
+	EXPECT(m.safe <= 1);	/* when it is what: test_control.c */
 }
 
 static u32 clear_by(u32 who, const char *auth)

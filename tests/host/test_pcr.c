@@ -135,6 +135,9 @@ static bool value_is(u16 bank, u32 pcr, const u8 *want)
 	       v.pcrs[0] == BIT(pcr) && !memcmp(v.value[0], want, v.size[0]);
 }
 
+/* Setting the PCRs at start-up counts as deployed TPMs count it. */
+#define AT_START	20
+
 static u32 counter(void)
 {
 	struct reading v;
@@ -233,7 +236,7 @@ static void power_cycle(void)
 		for (i = 0; i < 4; i++)
 			EXPECT(value_is(all_hashes[i], pcr, value));
 	}
-	EXPECT_EQ(counter(), 0);
+	EXPECT_EQ(counter(), AT_START);
 	tear_down();
 }
 
@@ -278,9 +281,9 @@ static void inactive_banks(void)
 	EXPECT_EQ(extend_banks(3, all_hashes, 4, digest), 0);
 	ref_extend(TPM_ALG_SHA384, value, digest);
 	EXPECT(value_is(TPM_ALG_SHA384, 3, value));
-	EXPECT_EQ(counter(), 1);
+	EXPECT_EQ(counter(), AT_START + 1);
 	EXPECT_EQ(extend(3, digest), 0);
-	EXPECT_EQ(counter(), 1);
+	EXPECT_EQ(counter(), AT_START + 1);
 	EXPECT_EQ(read_one(SHA256, 3, &v), 0);
 	EXPECT(v.banks == 1 && v.bank[0] == SHA256 && !v.pcrs[0] && !v.count);
 	tear_down();
@@ -328,7 +331,7 @@ static void events(void)
 	OK_SO_FAR();
 	host_tpm_new(&tpm, NULL);
 	EXPECT_EQ(event(TPM_RH_NULL, data, 1024), 0);
-	EXPECT_EQ(counter(), 0);
+	EXPECT_EQ(counter(), AT_START);
 	EXPECT_EQ(event(0, data, 1025), P(TPM_RC_SIZE, 1));
 	EXPECT_EQ(event(0, data, 0), 0);
 	tear_down();
@@ -341,7 +344,7 @@ static void update_counter(void)
 	u32 pcr, before;
 
 	host_tpm_new(&tpm, "bank sha256 sha1\n");
-	EXPECT_EQ(counter(), 0);
+	EXPECT_EQ(counter(), AT_START);
 	tpm.locality = 2;
 	for (pcr = 0; pcr < PCRS; pcr++) {
 		bool counts = pcr != 16 && pcr != 21 && pcr != 22 && pcr != 23;

@@ -9,6 +9,7 @@
 #include "key/key.h"
 #include "policy/policy.h"
 #include "property/property.h"
+#include "tpm2/engine.h"
 
 static void host_lock(void *ctx)
 {
@@ -380,4 +381,30 @@ u32 tpm_flush(struct host_tpm *h, u32 handle)
 	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_FlushContext);
 	cmd_u32(&c, handle);
 	return cmd_run(h, &c);
+}
+
+u32 tpm_define_nv(struct host_tpm *h, u32 index)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_NV_DefineSpace, 1, 1, TPM_RH_OWNER);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 14);
+	cmd_u32(&c, index);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u32(&c, TPMA_NV_OWNERREAD | TPMA_NV_OWNERWRITE | TPMA_NV_NO_DA);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 8);
+	return cmd_run(h, &c);
+}
+
+bool tpm_needs_policy(const struct tpm2_cmd *row)
+{
+	unsigned int i;
+
+	for (i = 0; i < row->n_handles; i++)
+		if (row->roles[i] == ROLE_DUP ||
+		    (row->roles[i] == ROLE_ADMIN && row->handles[i] == HC_NV))
+			return true;
+	return false;
 }

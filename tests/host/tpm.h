@@ -87,5 +87,9 @@ u32 tpm_start_session(struct host_tpm *h, u8 type, u16 hash, u16 sym, u32 *handl
 u32 tpm_create_primary_ecc(struct host_tpm *h, u32 hierarchy, bool signing, u32 *handle);
 u32 tpm_create_primary_rsa(struct host_tpm *h, u32 hierarchy, u32 *handle);
 u32 tpm_flush(struct host_tpm *h, u32 handle);
+u32 tpm_define_nv(struct host_tpm *h, u32 index);	/* ordinary, 8 bytes, for the owner */
+struct tpm2_cmd;
+/* Roles that only a policy fills: duplication, and the administration of an NV index. */
+bool tpm_needs_policy(const struct tpm2_cmd *row);
 
 #endif /* VTPM_HOST_TPM_H */

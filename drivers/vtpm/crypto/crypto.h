@@ -155,6 +155,35 @@ void vt_aes_decrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[
  */
 int vt_aes_cfb(const u8 *key, u32 bits, u8 iv[VT_AES_BLOCK], bool encrypt, u8 *data, size_t len);
 
+/*
+ * The other modes (modes.c), named by TPM_ALG_CTR, _OFB, _CBC, _CFB, _ECB; @iv likewise. ECB
+ * leaves it alone. -EINVAL: @mode, @bits, or a @len that CBC and ECB cannot take.
+ */
+int vt_aes_mode(u16 mode, const u8 *key, u32 bits, u8 iv[VT_AES_BLOCK], bool encrypt, u8 *data,
+		size_t len);
+
+/* ---- CMAC with AES (cmac.c) ---- */
+
+/**
+ * struct vt_cmac - a running CMAC; bytes alone, so that it can be stored as it is
+ * @key_size: bytes of @key
+ * @used: bytes of @block that wait
+ * @key: AES key
+ * @chain: what the blocks before have come to
+ * @block: the last bytes seen, which may be the last ones
+ */
+struct vt_cmac {
+	u8 key_size;
+	u8 used;
+	u8 key[32];
+	u8 chain[VT_AES_BLOCK];
+	u8 block[VT_AES_BLOCK];
+};
+
+int vt_cmac_init(struct vt_cmac *m, const u8 *key, u32 bits);	/* -EINVAL: bits */
+void vt_cmac_update(struct vt_cmac *m, const void *data, size_t len);
+void vt_cmac_final(struct vt_cmac *m, u8 mac[VT_AES_BLOCK]);	/* wipes m */
+
 /* ---- RSA (bn.c, prime.c, rsa.c, rsa_pad.c) ---- */
 
 struct vt_rsa_key;	/* private key with its CRT values; ours alone, constant-time */
@@ -234,6 +263,12 @@ int vt_ecdsa_sign(const struct vt_curve *c, const u8 *d, const u8 *digest, size_
 		  const struct vt_rng *rng, u8 *r, u8 *s);
 int vt_ecdsa_verify(const struct vt_curve *c, const u8 *x, const u8 *y,
 		    const u8 *digest, size_t digest_len, const u8 *r, const u8 *s);
+/* EC Schnorr (ecschnorr.c; Part 1, C.4.3); @alg hashes the ephemeral point and @digest. */
+int vt_ecschnorr_sign(const struct vt_curve *c, const u8 *d, const struct vt_hash_alg *alg,
+		      const u8 *digest, size_t digest_len, const struct vt_rng *rng, u8 *r, u8 *s);
+int vt_ecschnorr_verify(const struct vt_curve *c, const u8 *x, const u8 *y,
+			const struct vt_hash_alg *alg, const u8 *digest, size_t digest_len,
+			const u8 *r, const u8 *s);
 
 /* ---- known-answer tests (kat.c) ---- */
 

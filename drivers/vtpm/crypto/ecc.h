@@ -117,7 +117,7 @@ u64 vt_fe_is_less(const struct vt_field *f, const u64 *raw);
 void vt_fe_reduce_wide(const struct vt_field *f, u64 *raw, const u8 *in, size_t len, size_t head);
 
 /* ecc_curves.c: the curves that vt_curve_at() lists, then those that wait */
-#define VT_CURVE_LISTED	2
+#define VT_CURVE_LISTED	3
 #define VT_CURVE_COUNT	3
 extern const struct vt_curve vt_curves[VT_CURVE_COUNT];
 

@@ -224,6 +224,50 @@ static int run_cfb(const struct kat *kat)
 	return rc ?: expect(out, text, sizeof(out));
 }
 
+/* CTR begins with a counter that overflows; CBC and ECB take whole blocks alone. */
+static int run_mode(const struct kat *kat)
+{
+	const size_t len = kat->id < 0x0042 ? sizeof(kat_ctr) : sizeof(kat_cbc);
+	u8 key[16], first[VT_AES_BLOCK], iv[VT_AES_BLOCK], text[sizeof(kat_cbc)];
+	u8 out[sizeof(kat_cbc)];
+	int rc;
+
+	kat_pattern(8, key, sizeof(key));
+	kat_pattern(11, text, len);
+	memcpy(out, text, len);
+	if (kat->id == 0x0040)
+		memset(first, 0xff, sizeof(first));
+	else
+		kat_pattern(10, first, sizeof(first));
+	memcpy(iv, first, sizeof(iv));
+	rc = vt_aes_mode(kat->id, key, 128, iv, true, out, len);
+	if (!rc)
+		rc = expect(out, kat->answer, len);
+	memcpy(iv, first, sizeof(iv));
+	if (!rc)
+		rc = vt_aes_mode(kat->id, key, 128, iv, false, out, 32);
+	if (!rc)
+		rc = vt_aes_mode(kat->id, key, 128, iv, false, out + 32, len - 32);
+	return rc ?: expect(out, text, len);
+}
+
+static int run_cmac(const struct kat *kat)
+{
+	u8 key[32], text[41], mac[VT_AES_BLOCK];
+	struct vt_cmac m;
+	int rc;
+
+	kat_pattern(8, key, sizeof(key));
+	kat_pattern(11, text, sizeof(text));
+	rc = vt_cmac_init(&m, key, kat->id);
+	if (rc)
+		return rc;
+	vt_cmac_update(&m, text, 32);
+	vt_cmac_update(&m, text + 32, sizeof(text) - 32);
+	vt_cmac_final(&m, mac);
+	return expect(mac, kat->answer, sizeof(mac));
+}
+
 /* ---- RSA ---- */
 
 #define RSA_E		65537
@@ -374,6 +418,7 @@ static int run_rsaes(const struct kat *kat)
  * @d: our private key
  * @public: its point
  * @sign: our signature of kat_digest() with @generated as the nonce
+ * @schnorr: likewise, EC Schnorr
  * @peer: someone else's point
  * @shared: x of @d times @peer
  * @generated: the scalar that the generator of run_drbg() leads to
@@ -384,6 +429,7 @@ struct ecc_answer {
 	const u8 *d;
 	const u8 *public;
 	const u8 *sign;
+	const u8 *schnorr;
 	const u8 *peer;
 	const u8 *shared;
 	const u8 *generated;
@@ -392,13 +438,19 @@ struct ecc_answer {
 static const struct ecc_answer kat_p256 = {
 	.hash = 0x000b, .params = kat_p256_params, .d = kat_p256_d, .public = kat_p256_public,
 	.sign = kat_p256_sign, .peer = kat_p256_peer, .shared = kat_p256_shared,
-	.generated = kat_p256_generated,
+	.generated = kat_p256_generated, .schnorr = kat_p256_schnorr,
 };
 
 static const struct ecc_answer kat_p384 = {
 	.hash = 0x000c, .params = kat_p384_params, .d = kat_p384_d, .public = kat_p384_public,
 	.sign = kat_p384_sign, .peer = kat_p384_peer, .shared = kat_p384_shared,
-	.generated = kat_p384_generated,
+	.generated = kat_p384_generated, .schnorr = kat_p384_schnorr,
+};
+
+static const struct ecc_answer kat_p521 = {
+	.hash = 0x000d, .params = kat_p521_params, .d = kat_p521_d, .public = kat_p521_public,
+	.sign = kat_p521_sign, .peer = kat_p521_peer, .shared = kat_p521_shared,
+	.generated = kat_p521_generated, .schnorr = kat_p521_schnorr,
 };
 
 static int ecc_generated(const struct vt_curve *c, const u8 *answer)
@@ -527,6 +579,40 @@ static int run_ecdsa(const struct kat *kat)
 	return rc ?: expect_error(ecdsa_verify(c, a, digest, r, s), -EBADMSG);
 }
 
+static int schnorr_verify(const struct vt_curve *c, const struct ecc_answer *a, const u8 *digest,
+			  const u8 *r, const u8 *s)
+{
+	const struct vt_hash_alg *alg = vt_hash_find(a->hash);
+
+	return vt_ecschnorr_verify(c, a->public, a->public + c->bytes, alg, digest,
+				   alg->digest_size, r, s);
+}
+
+static int run_ecschnorr(const struct kat *kat)
+{
+	const struct vt_curve *c = vt_curve_find(kat->id);
+	const struct ecc_answer *a = kat->answer;
+	const struct vt_hash_alg *alg = vt_hash_find(a->hash);
+	u8 digest[VT_MAX_DIGEST], r[VT_ECC_MAX_BYTES], s[VT_ECC_MAX_BYTES];
+	struct kdf_input in;
+	struct vt_drbg drbg;
+	struct vt_rng rng = { .fill = vt_drbg_fill, .ctx = &drbg };
+	int rc;
+
+	kat_digest(alg, digest);
+	kat_drbg_init(&drbg, &in);
+	rc = vt_ecschnorr_sign(c, a->d, alg, digest, alg->digest_size, &rng, r, s);
+	vt_drbg_wipe(&drbg);
+	if (!rc)
+		rc = expect(r, a->schnorr, c->bytes);
+	if (!rc)
+		rc = expect(s, a->schnorr + c->bytes, c->bytes);
+	if (!rc)
+		rc = schnorr_verify(c, a, digest, r, s);
+	digest[0] ^= 1;
+	return rc ?: expect_error(schnorr_verify(c, a, digest, r, s), -EBADMSG);
+}
+
 /* ---- random numbers ---- */
 
 /* No test can tell that numbers are random; this one tells a source that is off. */
@@ -566,6 +652,13 @@ static const struct kat kats[] = {
 	{ "cfb-aes-128", run_cfb, 128, kat_cfb_128 },
 	{ "cfb-aes-192", run_cfb, 192, kat_cfb_192 },
 	{ "cfb-aes-256", run_cfb, 256, kat_cfb_256 },
+	{ "ctr", run_mode, 0x0040, kat_ctr },
+	{ "ofb", run_mode, 0x0041, kat_ofb },
+	{ "cbc", run_mode, 0x0042, kat_cbc },
+	{ "ecb", run_mode, 0x0044, kat_ecb },
+	{ "cmac-aes-128", run_cmac, 128, kat_cmac_128 },
+	{ "cmac-aes-192", run_cmac, 192, kat_cmac_192 },
+	{ "cmac-aes-256", run_cmac, 256, kat_cmac_256 },
 	{ "rsa-2048", run_rsa_sign, 2048, kat_rsa_sign },
 	{ "rsa-pss", run_rsa_pss, 2048, kat_rsa_pss },
 	{ "rsa-oaep", run_rsa_oaep, 2048, kat_rsa_oaep },
@@ -576,6 +669,12 @@ static const struct kat kats[] = {
 	{ "ecc-p384", run_ecc, 0x0004, &kat_p384 },
 	{ "ecdh-p384", run_ecdh, 0x0004, &kat_p384 },
 	{ "ecdsa-p384", run_ecdsa, 0x0004, &kat_p384 },
+	{ "ecc-p521", run_ecc, 0x0005, &kat_p521 },
+	{ "ecdh-p521", run_ecdh, 0x0005, &kat_p521 },
+	{ "ecdsa-p521", run_ecdsa, 0x0005, &kat_p521 },
+	{ "ecschnorr-p256", run_ecschnorr, 0x0003, &kat_p256 },
+	{ "ecschnorr-p384", run_ecschnorr, 0x0004, &kat_p384 },
+	{ "ecschnorr-p521", run_ecschnorr, 0x0005, &kat_p521 },
 };
 
 int vt_crypto_selftest(const char **failed)

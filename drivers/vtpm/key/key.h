@@ -53,6 +53,7 @@ struct vt_key_pair {
  * @rsa_private: out = in^d mod n, constant time
  * @ecdh: z = d * point, the point checked first
  * @ecdsa_sign: r and s, each as long as the curve's order
+ * @ecschnorr_sign: likewise, EC Schnorr with @alg
  */
 struct vt_key_ops {
 	const char *name;
@@ -64,6 +65,8 @@ struct vt_key_ops {
 	int (*rsa_private)(struct vt_key *key, const u8 *in, u8 *out);
 	int (*ecdh)(struct vt_key *key, const u8 *px, const u8 *py, u8 *zx, u8 *zy);
 	int (*ecdsa_sign)(struct vt_key *key, const u8 *digest, size_t len, u8 *r, u8 *s);
+	int (*ecschnorr_sign)(struct vt_key *key, const struct vt_hash_alg *alg, const u8 *digest,
+			      size_t len, u8 *r, u8 *s);
 };
 
 extern const struct vt_key_ops vt_key_software;

@@ -149,6 +149,14 @@ static int software_ecdsa_sign(struct vt_key *key, const u8 *digest, size_t len,
 	return vt_ecdsa_sign(key->curve, key->d, digest, len, &vt_system_rng, r, s);
 }
 
+static int software_ecschnorr_sign(struct vt_key *key, const struct vt_hash_alg *alg,
+				   const u8 *digest, size_t len, u8 *r, u8 *s)
+{
+	if (!key->curve)
+		return -EINVAL;
+	return vt_ecschnorr_sign(key->curve, key->d, alg, digest, len, &vt_system_rng, r, s);
+}
+
 const struct vt_key_ops vt_key_software = {
 	.name = "software",
 	.generate = software_generate,
@@ -157,4 +165,5 @@ const struct vt_key_ops vt_key_software = {
 	.rsa_private = software_rsa_private,
 	.ecdh = software_ecdh,
 	.ecdsa_sign = software_ecdsa_sign,
+	.ecschnorr_sign = software_ecschnorr_sign,
 };

@@ -18,6 +18,12 @@ static struct tpm2b object_auth(const struct tpm2_object *o)
 	return o->public_only ? tpm2b(NULL, 0) : o->sens.auth;
 }
 
+/* The response of the command that undefined it is not keyed with it. */
+static struct tpm2b nv_auth(const struct tpm2_nv_index *x)
+{
+	return x->gone ? tpm2b(NULL, 0) : tpm2b(x->auth.data, x->auth.size);
+}
+
 static struct tpm2b handle_auth(struct tpm2 *t, u32 handle)
 {
 	struct tpm2_hierarchy *h = tpm2_hierarchy(t, handle);
@@ -30,13 +36,18 @@ static struct tpm2b handle_auth(struct tpm2 *t, u32 handle)
 struct tpm2b tpm2_auth_value(struct tpm2_space *s, u32 handle)
 {
 	struct tpm2_object *o = tpm2_object_find(s, handle);
+	struct tpm2_nv_index *x = tpm2_nv_find(s->t, handle);
 
+	if (x)
+		return nv_auth(x);
 	return o ? object_auth(o) : handle_auth(s->t, handle);
 }
 
 /* Of the i-th handle; the object is the one found when the command began. */
 static struct tpm2b call_auth(struct tpm2_call *c, unsigned int i)
 {
+	if (c->nv[i])
+		return nv_auth(c->nv[i]);
 	return c->objects[i] ? object_auth(c->objects[i]) : handle_auth(c->t, c->handles[i]);
 }
 
@@ -47,6 +58,12 @@ static struct tpm2b object_policy(const struct tpm2_object *o, u16 *alg)
 		return tpm2b(NULL, 0);
 	*alg = o->pub.name_alg;
 	return o->pub.policy;
+}
+
+static struct tpm2b nv_policy(const struct tpm2_nv_index *x, u16 *alg)
+{
+	*alg = x->policy.size ? x->name_alg : TPM_ALG_NULL;
+	return tpm2b(x->policy.data, x->policy.size);
 }
 
 static struct tpm2b handle_policy(struct tpm2 *t, u32 handle, u16 *alg)
@@ -67,8 +84,26 @@ static struct tpm2b handle_policy(struct tpm2 *t, u32 handle, u16 *alg)
 struct tpm2b tpm2_auth_policy(struct tpm2_space *s, u32 handle, u16 *alg)
 {
 	struct tpm2_object *o = tpm2_object_find(s, handle);
+	struct tpm2_nv_index *x = tpm2_nv_find(s->t, handle);
 
+	if (x)
+		return nv_policy(x, alg);
 	return o ? object_policy(o, alg) : handle_policy(s->t, handle, alg);
+}
+
+/* Of the i-th handle; TPM_ALG_NULL also where it may not be used for this command. */
+static struct tpm2b call_policy(struct tpm2_call *c, unsigned int i, u16 *alg)
+{
+	struct tpm2b policy;
+
+	if (c->objects[i])
+		return object_policy(c->objects[i], alg);
+	if (!c->nv[i])
+		return handle_policy(c->t, c->handles[i], alg);
+	policy = nv_policy(c->nv[i], alg);
+	if (!tpm2_nv_policy_available(c->nv[i], c->cmd->code))
+		*alg = TPM_ALG_NULL;
+	return policy;
 }
 
 static bool object_is_da(const struct tpm2_object *o)
@@ -79,12 +114,17 @@ static bool object_is_da(const struct tpm2_object *o)
 bool tpm2_is_da(struct tpm2_space *s, u32 handle)
 {
 	struct tpm2_object *o = tpm2_object_find(s, handle);
+	struct tpm2_nv_index *x = tpm2_nv_find(s->t, handle);
 
+	if (x)
+		return !(x->attrs & TPMA_NV_NO_DA);
 	return o ? object_is_da(o) : handle == TPM_RH_LOCKOUT;
 }
 
 static bool call_is_da(struct tpm2_call *c, unsigned int i)
 {
+	if (c->nv[i])
+		return !(c->nv[i]->attrs & TPMA_NV_NO_DA);
 	return c->objects[i] ? object_is_da(c->objects[i]) : c->handles[i] == TPM_RH_LOCKOUT;
 }
 
@@ -127,8 +167,7 @@ void tpm2_name_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, u8 *out)
 	vt_hash_final(&h, out);
 }
 
-static void rp_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, struct tpm2b params,
-		    u8 *out)
+void tpm2_rp_hash(struct tpm2_call *c, const struct vt_hash_alg *alg, struct tpm2b params, u8 *out)
 {
 	struct vt_hash_ctx h;
 	u8 head[8];
@@ -284,6 +323,8 @@ static bool auth_value_available(struct tpm2_call *c, int i)
 {
 	const struct tpm2_object *o = c->objects[i];
 
+	if (c->nv[i])
+		return tpm2_nv_auth_available(c->nv[i], c->cmd->code);
 	if (!o || o->kind != OBJ_KEY)
 		return true;
 	if (o->public_only)
@@ -302,7 +343,7 @@ static bool policy_required(struct tpm2_call *c, int i)
 {
 	const struct tpm2_object *o = c->objects[i];
 
-	if (c->cmd->roles[i] == ROLE_DUP)
+	if (c->cmd->roles[i] == ROLE_DUP || (c->cmd->roles[i] == ROLE_ADMIN && c->nv[i]))
 		return true;
 	return c->cmd->roles[i] == ROLE_ADMIN && o && o->kind == OBJ_KEY &&
 	       (o->pub.attrs & TPMA_OBJECT_ADMINWITHPOLICY);
@@ -316,12 +357,22 @@ static tpm_rc check_bound_hash(struct tpm2_call *c, const struct tpm2_session *s
 		tpm2_cp_hash(c, se->hash, digest);
 	else if (se->bind_what == BIND_NAME_HASH)
 		tpm2_name_hash(c, se->hash, digest);
-	else
+	else if (se->bind_what == BIND_PARAMETERS)
+		tpm2_parameter_hash(c, se->hash, digest);
+	else if (se->bind_what != BIND_TEMPLATE)
 		return TPM_RC_SUCCESS;
+	else if (!tpm2_template_hash(c, se->hash, digest))
+		return TPM_RC_POLICY_FAIL;
 	return constant_equal(tpm2b(se->bind_hash.data, se->bind_hash.size),
 			      tpm2b(digest, se->hash->digest_size)) ?
 		       TPM_RC_SUCCESS :
 		       TPM_RC_POLICY_FAIL;
+}
+
+/* A bit for each of localities 0 to 4, or the number of one above 31 (Part 2, 8.5) */
+static bool at_locality(u8 wanted, u8 locality)
+{
+	return wanted > 31 ? wanted == locality : locality < 5 && wanted & BIT(locality);
 }
 
 /* What a policy session has gathered against what the entity and the command want. */
@@ -330,58 +381,71 @@ static tpm_rc check_policy(struct tpm2_call *c, const struct tpm2_session *se, i
 	struct tpm2b policy;
 	u16 alg;
 
-	policy = c->objects[i] ? object_policy(c->objects[i], &alg) :
-				 handle_policy(c->t, c->handles[i], &alg);
+	policy = call_policy(c, i, &alg);
 	if (se->hash->id != alg ||
 	    !constant_equal(policy, tpm2b(se->policy, se->hash->digest_size)))
 		return TPM_RC_POLICY_FAIL;
 	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)
 		return TPM_RC_PCR_CHANGED;
-	if (se->locality && !(c->locality < 5 && se->locality & BIT(c->locality)))
+	if (se->locality && !at_locality(se->locality, c->locality))
 		return TPM_RC_LOCALITY;
-	if (se->pp_required)
-		return TPM_RC_PP;	/* nobody stands beside a virtual TPM */
+	if (se->pp_required && !c->t->presence)
+		return TPM_RC_PP;
 	if (se->command_code && se->command_code != c->cmd->code)
 		return TPM_RC_POLICY_CC;
 	if (!se->command_code && c->cmd->roles[i] != ROLE_USER)
 		return TPM_RC_POLICY_FAIL;
 	if (se->timeout && (se->epoch != c->t->time_epoch || se->timeout <= tpm2_time(c->t)))
 		return TPM_RC_EXPIRED;
+	if (se->nv_written_set &&
+	    (!c->nv[i] || se->nv_written != !!(c->nv[i]->attrs & TPMA_NV_WRITTEN)))
+		return TPM_RC_POLICY_FAIL;
 	return check_bound_hash(c, se);
+}
+
+/*
+ * Does the entity have what the session is to prove? TPM2_PolicySecret wants
+ * the secret itself: a policy without it will not do (Part 3, 23.4).
+ */
+static tpm_rc check_available(struct tpm2_call *c, bool policy, bool value, int i)
+{
+	u16 alg;
+
+	if (!policy && policy_required(c, i))
+		return TPM_RC_AUTH_TYPE;
+	if (!policy)
+		return auth_value_available(c, i) ? TPM_RC_SUCCESS : TPM_RC_AUTH_UNAVAILABLE;
+	call_policy(c, i, &alg);
+	/* an object's empty policy is one that nothing satisfies: check_policy() says so */
+	if (alg == TPM_ALG_NULL && (!c->objects[i] || c->objects[i]->public_only))
+		return TPM_RC_AUTH_UNAVAILABLE;
+	return value || c->cmd->code != TPM_CC_PolicySecret ? TPM_RC_SUCCESS : TPM_RC_MODE;
 }
 
 static tpm_rc check_auth_session(struct tpm2_call *c, struct tpm2_auth *a, int i)
 {
 	struct tpm2_session *se = a->session;
 	bool policy = se && se->type != TPM_SE_HMAC;
+	bool value = !policy || se->auth_value_needed || se->password_needed;
 	tpm_rc rc;
-	u16 alg;
 
-	if (!policy || se->auth_value_needed || se->password_needed) {
+	if (c->handles[i] == TPM_RH_PLATFORM && tpm2_presence_missing(c->t, c->cmd->code))
+		return TPM_RC_PP;
+	if (value)
 		rc = check_locked(c->t, call_is_da(c, i) || (se && se->bound_da),
 				  c->handles[i] == TPM_RH_LOCKOUT || (se && se->bound_lockout));
-		if (rc)
-			return rc;
-	}
-	if (!policy) {
-		if (policy_required(c, i))
-			return TPM_RC_AUTH_TYPE;
-		if (!auth_value_available(c, i))
-			return TPM_RC_AUTH_UNAVAILABLE;
-	} else {
-		if (c->objects[i])
-			object_policy(c->objects[i], &alg);
-		else
-			handle_policy(c->t, c->handles[i], &alg);
-		if (alg == TPM_ALG_NULL)
-			return TPM_RC_AUTH_UNAVAILABLE;
+	else
+		rc = TPM_RC_SUCCESS;
+	if (!rc)
+		rc = check_available(c, policy, value, i);
+	if (!rc && policy)
 		rc = check_policy(c, se, i);
-		if (rc)
-			return rc;
-	}
-	if (!se || se->password_needed)
-		return check_password(c, a);
-	return check_hmac(c, a);
+	if (rc)
+		return rc;
+	rc = !se || se->password_needed ? check_password(c, a) : check_hmac(c, a);
+	if (c->nv[i] && value)
+		tpm2_nv_auth_done(c->nv[i], !rc);
+	return rc;
 }
 
 tpm_rc tpm2_check_auths(struct tpm2_call *c)
@@ -414,7 +478,7 @@ static noinline void response_hmac(struct tpm2_call *c, const struct tpm2_auth *
 	u8 rp[VT_MAX_DIGEST];
 	struct vt_hmac_ctx h;
 
-	rp_hash(c, se->hash, params, rp);
+	tpm2_rp_hash(c, se->hash, params, rp);
 	vt_hmac_init(&h, se->hash, key, key_len);
 	vt_hmac_update(&h, rp, se->hash->digest_size);
 	vt_hmac_update(&h, se->nonce_tpm.data, se->nonce_tpm.size);
@@ -465,7 +529,7 @@ static noinline void update_audit(struct tpm2_call *c, struct tpm2b params)
 	vt_hash_init(&h, se->hash);
 	vt_hash_update(&h, se->policy, se->hash->digest_size);
 	vt_hash_update(&h, c->audit_cp, se->hash->digest_size);
-	rp_hash(c, se->hash, params, digest);
+	tpm2_rp_hash(c, se->hash, params, digest);
 	vt_hash_update(&h, digest, se->hash->digest_size);
 	vt_hash_final(&h, se->policy);
 }

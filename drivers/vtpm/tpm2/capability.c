@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* TPM2_GetCapability and TPM2_TestParms (Part 3, 30; Part 2, 6.12 to 6.15). */
+/* TPM2_GetCapability (Part 3, 30.2; Part 2, 6.12 to 6.15). */
 #include "commands.h"
 #include "identity.h"
 
@@ -36,11 +36,12 @@ static const struct desc_field get_capability_out_fields[] = {
 const struct desc tpm2_get_capability_out =
 	DESC_STRUCT(struct get_capability_out, get_capability_out_fields);
 
-/* A list under way: elements from @first on, at most @room of them. */
+/* A list under way: elements from @first on (to @last if that is set), at most @room of them. */
 struct cap_list {
 	struct tpm2_call *c;
 	struct tpm2_writer w;
 	u32 first;
+	u32 last;
 	u32 room;
 	u32 count;
 	bool more;
@@ -49,7 +50,7 @@ struct cap_list {
 /* Is there room for one more element? Remembers that there is more otherwise. */
 static bool cap_take(struct cap_list *l, u32 number)
 {
-	if (number < l->first)
+	if (number < l->first || (l->last && number > l->last))
 		return false;
 	if (l->count == l->room) {
 		l->more = true;
@@ -94,11 +95,18 @@ static const struct {
 	{ TPM_ALG_OAEP, ALG_ASYMMETRIC | ALG_ENCRYPTING },
 	{ TPM_ALG_ECDSA, ALG_ASYMMETRIC | ALG_SIGNING },
 	{ TPM_ALG_ECDH, ALG_ASYMMETRIC | ALG_METHOD },
+	{ TPM_ALG_ECSCHNORR, ALG_ASYMMETRIC | ALG_SIGNING },
 	{ TPM_ALG_KDF1_SP800_56A, ALG_HASH | ALG_METHOD },
+	{ TPM_ALG_KDF2, ALG_HASH | ALG_METHOD },
 	{ TPM_ALG_KDF1_SP800_108, ALG_HASH | ALG_METHOD },
 	{ TPM_ALG_ECC, ALG_ASYMMETRIC | ALG_OBJECT },
 	{ TPM_ALG_SYMCIPHER, ALG_SYMMETRIC | ALG_OBJECT },
+	{ TPM_ALG_CMAC, ALG_SYMMETRIC | ALG_SIGNING },
+	{ TPM_ALG_CTR, ALG_SYMMETRIC | ALG_ENCRYPTING },
+	{ TPM_ALG_OFB, ALG_SYMMETRIC | ALG_ENCRYPTING },
+	{ TPM_ALG_CBC, ALG_SYMMETRIC | ALG_ENCRYPTING },
 	{ TPM_ALG_CFB, ALG_SYMMETRIC | ALG_ENCRYPTING },
+	{ TPM_ALG_ECB, ALG_SYMMETRIC | ALG_ENCRYPTING },
 };
 
 bool tpm2_alg_listed(u16 alg)
@@ -187,6 +195,14 @@ static void cap_persistent(struct cap_list *l)
 	} while (best && !l->more);
 }
 
+static void cap_nv(struct cap_list *l)
+{
+	struct tpm2_nv_index *x;
+
+	list_for_each_entry(x, &l->c->t->nv, link)
+		cap_handle(l, x->handle);
+}
+
 static void cap_permanent(struct cap_list *l)
 {
 	static const u32 handles[] = {
@@ -210,6 +226,7 @@ static tpm_rc cap_handles(struct cap_list *l)
 			cap_handle(l, i);
 		return TPM_RC_SUCCESS;
 	case TPM_HT_NV_INDEX:
+		cap_nv(l);
 		return TPM_RC_SUCCESS;
 	case TPM_HT_HMAC_SESSION:	/* as a capability: loaded sessions */
 		cap_sessions(l, &l->c->space->sessions);
@@ -244,12 +261,15 @@ static void cap_commands(struct cap_list *l)
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
 
-/*
- * No command needs physical presence, only the default ones could be audited, and there are no
- * authenticated timers.
- */
-static void cap_none(struct cap_list *l)
+static void cap_chosen(struct cap_list *l, bool (*chosen)(const struct tpm2 *t, u32 code))
 {
+	const struct tpm2_cmd *cmd;
+	unsigned int i;
+
+	cap_limit(l, 4);
+	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
+		if (chosen(l->c->t, cmd->code) && cap_take(l, cmd->code))
+			tpm2_put_u32(&l->w, cmd->code);
 }
 
 /* ---- TPM_CAP_PCRS, TPM_CAP_PCR_PROPERTIES ---- */
@@ -277,7 +297,7 @@ static bool pcr_property(u32 tag, unsigned int pcr)
 {
 	switch (tag) {
 	case 0x00:	/* SAVE */
-		return pcr != 16 && pcr < 17;
+		return tpm2_pcr_saved(pcr);
 	case 0x01 ... 0x0a: {	/* EXTEND_L0, RESET_L0, ... RESET_L4 */
 		u8 locality = (tag - 1) / 2;
 
@@ -344,12 +364,12 @@ static u32 permanent_attrs(const struct tpm2_call *c)
 static u32 startup_attrs(const struct tpm2_call *c)
 {
 	struct tpm2 *t = c->t;
-	u32 v = BIT(3);		/* phEnableNV */
+	u32 v = t->ph_enable_nv ? BIT(3) : 0;
 
 	v |= t->hierarchy[HIER_PLATFORM].enabled ? BIT(0) : 0;
 	v |= t->hierarchy[HIER_OWNER].enabled ? BIT(1) : 0;
 	v |= t->hierarchy[HIER_ENDORSEMENT].enabled ? BIT(2) : 0;
-	v |= t->orderly ? BIT(31) : 0;
+	v |= t->was_orderly ? BIT(31) : 0;
 	return v;
 }
 
@@ -392,6 +412,21 @@ static u32 free_persistent(const struct tpm2_call *c)
 	return TPM2_MAX_PERSISTENT - c->t->persistent_count;
 }
 
+static u32 nv_count(const struct tpm2_call *c)
+{
+	return tpm2_nv_count(c->t, false);
+}
+
+static u32 nv_counters(const struct tpm2_call *c)
+{
+	return tpm2_nv_count(c->t, true);
+}
+
+static u32 nv_counters_free(const struct tpm2_call *c)
+{
+	return tpm2_nv_free_counters(c->t);
+}
+
 static u32 curve_count(const struct tpm2_call *c)
 {
 	u32 n = 0;
@@ -421,6 +456,16 @@ static u32 da_recovery(const struct tpm2_call *c)
 	return c->t->da.lockout_recovery;
 }
 
+static u32 audit_counter_high(const struct tpm2_call *c)
+{
+	return c->t->audit_counter >> 32;
+}
+
+static u32 audit_counter_low(const struct tpm2_call *c)
+{
+	return (u32)c->t->audit_counter;
+}
+
 #define FIXED(n)	(0x100 + (n))
 #define VARIABLE(n)	(0x200 + (n))
 
@@ -430,19 +475,15 @@ static const struct {
 	u32 value;
 	u32 (*get)(const struct tpm2_call *c);
 } properties[] = {
-	{ FIXED(0), VTPM_FAMILY },
-	{ FIXED(1), 0 }, /* LEVEL */
+	{ FIXED(0), VTPM_FAMILY }, { FIXED(1), 0 }, /* LEVEL */
 	{ FIXED(2), VTPM_SPEC_REVISION },
 	{ FIXED(3), VTPM_SPEC_DAY },
 	{ FIXED(4), VTPM_SPEC_YEAR },
 	{ FIXED(5), VTPM_MANUFACTURER },
-	{ FIXED(6), VTPM_VENDOR_1 },
-	{ FIXED(7), VTPM_VENDOR_2 },
-	{ FIXED(8), VTPM_VENDOR_3 },
-	{ FIXED(9), VTPM_VENDOR_4 },
+	{ FIXED(6), VTPM_VENDOR_1 }, { FIXED(7), VTPM_VENDOR_2 },
+	{ FIXED(8), VTPM_VENDOR_3 }, { FIXED(9), VTPM_VENDOR_4 },
 	{ FIXED(10), 1 }, /* VENDOR_TPM_TYPE */
-	{ FIXED(11), VTPM_FIRMWARE_1 },
-	{ FIXED(12), VTPM_FIRMWARE_2 },
+	{ FIXED(11), VTPM_FIRMWARE_1 }, { FIXED(12), VTPM_FIRMWARE_2 },
 	{ FIXED(13), TPM2_MAX_BUFFER },       /* INPUT_BUFFER */
 	{ FIXED(14), TPM2_MAX_OBJECTS },      /* HR_TRANSIENT_MIN */
 	{ FIXED(15), 2 },                     /* HR_PERSISTENT_MIN */
@@ -478,7 +519,7 @@ static const struct {
 	{ FIXED(46), TPM2_MAX_CAP_DATA },  /* MAX_CAP_BUFFER */
 	{ VARIABLE(0), 0, permanent_attrs },
 	{ VARIABLE(1), 0, startup_attrs },
-	{ VARIABLE(2), 0 }, /* HR_NV_INDEX */
+	{ VARIABLE(2), 0, nv_count },
 	{ VARIABLE(3), 0, loaded_sessions },
 	{ VARIABLE(4), 0, free_loaded_sessions },
 	{ VARIABLE(5), 0, active_sessions },
@@ -486,17 +527,17 @@ static const struct {
 	{ VARIABLE(7), 0, free_objects },
 	{ VARIABLE(8), 0, persistent_count },
 	{ VARIABLE(9), 0, free_persistent },
-	{ VARIABLE(10), 0 },              /* NV_COUNTERS */
-	{ VARIABLE(11), 0 },              /* NV_COUNTERS_AVAIL */
-	{ VARIABLE(12), 0 },              /* ALGORITHM_SET */
-	{ VARIABLE(13), 0, curve_count }, /* LOADED_CURVES */
+	{ VARIABLE(10), 0, nv_counters },
+	{ VARIABLE(11), 0, nv_counters_free },
+	{ VARIABLE(12), 0 },				/* ALGORITHM_SET */
+	{ VARIABLE(13), 0, curve_count },		/* LOADED_CURVES */
 	{ VARIABLE(14), 0, da_counter },
 	{ VARIABLE(15), 0, da_max },
 	{ VARIABLE(16), 0, da_interval },
 	{ VARIABLE(17), 0, da_recovery },
-	{ VARIABLE(18), 0 }, /* NV_WRITE_RECOVERY */
-	{ VARIABLE(19), 0 }, /* AUDIT_COUNTER_0 */
-	{ VARIABLE(20), 0 }, /* AUDIT_COUNTER_1 */
+	{ VARIABLE(18), 0 },				/* NV_WRITE_RECOVERY */
+	{ VARIABLE(19), 0, audit_counter_high },
+	{ VARIABLE(20), 0, audit_counter_low },
 };
 
 static void cap_properties(struct cap_list *l)
@@ -560,11 +601,12 @@ static tpm_rc fill(struct cap_list *l, u32 cap)
 	case TPM_CAP_ACT:
 		if (l->first < TPM_RH_ACT_0 || l->first > TPM_RH_ACT_F)
 			return tpm2_param(TPM_RC_VALUE, 2);
-		cap_none(l);
-		break;
+		break;	/* there is none */
 	case TPM_CAP_PP_COMMANDS:
+		cap_chosen(l, tpm2_presence_wanted);
+		break;
 	case TPM_CAP_AUDIT_COMMANDS:
-		cap_none(l);
+		cap_chosen(l, tpm2_audited);
 		break;
 	case TPM_CAP_PCRS:
 		if (l->first)
@@ -591,6 +633,50 @@ static tpm_rc fill(struct cap_list *l, u32 cap)
 	return TPM_RC_SUCCESS;
 }
 
+/*
+ * In failure mode a TPM says who made it, one property at a time, and nothing
+ * else (Part 3, 30.2; Part 1, 12.6).
+ */
+static tpm_rc fill_failed(struct cap_list *l, u32 cap)
+{
+	if (cap != TPM_CAP_TPM_PROPERTIES || l->c->n_auths)
+		return TPM_RC_FAILURE;
+	l->room = min_t(u32, l->room, 1);
+	l->first = max_t(u32, l->first, FIXED(5));	/* MANUFACTURER */
+	l->last = FIXED(12);				/* FIRMWARE_VERSION_2 */
+	cap_properties(l);
+	return TPM_RC_SUCCESS;
+}
+
+/* The number that an element of the capability goes by */
+static u32 element_number(u32 cap, const u8 *p)
+{
+	switch (cap) {
+	case TPM_CAP_ALGS:
+	case TPM_CAP_ECC_CURVES:
+		return get_unaligned_be16(p);
+	case TPM_CAP_COMMANDS:
+		return get_unaligned_be32(p) & 0xffff;
+	default:
+		return get_unaligned_be32(p);
+	}
+}
+
+tpm_rc tpm2_capability_one(struct tpm2_call *c, u32 cap, u32 property, struct tpm2b *element,
+			   bool *found)
+{
+	struct cap_list l = { .c = c, .first = property, .room = 1 };
+	tpm_rc rc;
+
+	l.w = tpm2_writer(tpm2_scratch(c, TPM2_MAX_CAP_DATA), TPM2_MAX_CAP_DATA);
+	rc = fill(&l, cap);
+	if (rc)
+		return rc;
+	*element = tpm2b(l.w.p, l.w.len);
+	*found = l.count == 1 && element_number(cap, l.w.p) == property;
+	return TPM_RC_SUCCESS;
+}
+
 /* TPM_RC_VALUE: no such group; TPM_RC_HANDLE: no such type of handle. */
 tpm_rc tpm2_cmd_get_capability(struct tpm2_call *c)
 {
@@ -602,24 +688,11 @@ tpm_rc tpm2_cmd_get_capability(struct tpm2_call *c)
 	l.w = tpm2_writer(tpm2_scratch(c, TPM2_MAX_CAP_DATA), TPM2_MAX_CAP_DATA);
 	tpm2_put_u32(&l.w, in->cap);
 	tpm2_put_u32(&l.w, 0);
-	rc = fill(&l, in->cap);
+	rc = c->t->failed ? fill_failed(&l, in->cap) : fill(&l, in->cap);
 	if (rc)
 		return rc;
 	put_unaligned_be32(l.count, l.w.p + 4);
 	out->more = l.more;
 	out->data = tpm2b(l.w.p, l.w.len);
-	return TPM_RC_SUCCESS;
-}
-
-/* ---- TPM2_TestParms (30.3) ---- */
-
-const struct desc tpm2_test_parms_in = {
-	.kind = D_STRUCT, .nfields = 1, .size = sizeof(struct tpmt_public_parms),
-	.fields = &(const struct desc_field){ .d = &desc_public_parms },
-};
-
-/* Decoding has checked everything that is not supported: TPM_RC_VALUE, _SCHEME, _CURVE, ... */
-tpm_rc tpm2_cmd_test_parms(struct tpm2_call *c)
-{
 	return TPM_RC_SUCCESS;
 }

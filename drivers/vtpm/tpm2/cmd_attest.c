@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Attestation (Part 3, 18; Part 1, 36). */
-#include "commands.h"
+#include "attest.h"
 #include "identity.h"
 
-#define ATTEST_MAX	512	/* bytes of the largest TPMS_ATTEST made here */
-
-/* What every attestation's answer is */
-struct attest_out {
-	struct tpm2b attest;
-	struct tpmt_signature sig;
-};
-
-static const struct desc_field attest_out_fields[] = {
+const struct desc_field tpm2_attest_out_fields[2] = {
 	FIELD(struct attest_out, attest, desc_2b_attest),
 	FIELD(struct attest_out, sig, desc_signature_null),
 };
 
 /* ---- the common part ---- */
 
-/* Both handle and scheme are checked before anything is attested; positions differ by command. */
-static tpm_rc check_signer(const struct tpm2_object *key, unsigned int handle,
-			   struct tpmt_scheme *scheme, unsigned int param)
+tpm_rc tpm2_attest_signer(const struct tpm2_object *key, unsigned int handle,
+			  struct tpmt_scheme *scheme, unsigned int param)
 {
 	if (!tpm2_is_signing(key))
 		return tpm2_handle_rc(TPM_RC_KEY, handle);
@@ -43,9 +34,8 @@ static void obfuscation(struct tpm2 *t, const struct tpm2_object *key, struct tp
 		"OBFUSCATE", signer.data, signer.size, NULL, 0, 128, add);
 }
 
-/* TPMS_ATTEST up to what is attested (Part 2, 10.12.12). */
-static void begin_attest(struct tpm2_call *c, const struct tpm2_object *key, u16 type,
-			 struct tpm2b extra, struct tpm2_writer *w)
+void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 type,
+		       struct tpm2b extra, struct tpm2_writer *w)
 {
 	const u64 firmware = (u64)VTPM_FIRMWARE_1 << 32 | VTPM_FIRMWARE_2;
 	u8 nobody[4], add[16];
@@ -67,9 +57,8 @@ static void begin_attest(struct tpm2_call *c, const struct tpm2_object *key, u16
 	memzero_explicit(add, sizeof(add));
 }
 
-/* Signs what was written, unless nobody signs. */
-static tpm_rc end_attest(struct tpm2_call *c, struct tpm2_object *key,
-			 const struct tpmt_scheme *scheme, const struct tpm2_writer *w)
+tpm_rc tpm2_attest_end(struct tpm2_call *c, struct tpm2_object *key,
+		       const struct tpmt_scheme *scheme, const struct tpm2_writer *w)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(scheme->hash);
 	struct attest_out *out = (void *)c->out;
@@ -88,9 +77,9 @@ static tpm_rc end_attest(struct tpm2_call *c, struct tpm2_object *key,
 	return tpm2_sign(c, key, scheme, tpm2b(digest, alg->digest_size), &out->sig);
 }
 
-static tpm_rc new_attest(struct tpm2_call *c, struct tpm2_writer *w)
+tpm_rc tpm2_attest_new(struct tpm2_call *c, u32 size, struct tpm2_writer *w)
 {
-	*w = tpm2_writer(tpm2_scratch(c, ATTEST_MAX), ATTEST_MAX);
+	*w = tpm2_writer(tpm2_scratch(c, size), size);
 	return w->p ? TPM_RC_SUCCESS : TPM_RC_MEMORY;
 }
 
@@ -107,7 +96,7 @@ static const struct desc_field certify_in_fields[] = {
 };
 
 const struct desc tpm2_certify_in = DESC_STRUCT(struct certify_in, certify_in_fields);
-const struct desc tpm2_certify_out = DESC_STRUCT(struct attest_out, attest_out_fields);
+const struct desc tpm2_certify_out = DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 /*
  * TPM_RC_KEY (signHandle), TPM_RC_TYPE (objectHandle: a sequence has no name),
@@ -121,17 +110,17 @@ tpm_rc tpm2_cmd_certify(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = check_signer(key, 2, &in->scheme, 2);
+	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
 	if (!rc && o->kind != OBJ_KEY)
 		rc = tpm2_handle_rc(TPM_RC_TYPE, 1);
 	if (!rc)
-		rc = new_attest(c, &w);
+		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	begin_attest(c, key, TPM_ST_ATTEST_CERTIFY, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CERTIFY, in->extra, &w);
 	tpm2_put_2b(&w, o->name, o->name_size);
 	tpm2_put_2b(&w, o->qualified, o->qualified_size);
-	return end_attest(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, &w);
 }
 
 /* ---- TPM2_CertifyCreation (18.3) ---- */
@@ -152,7 +141,8 @@ static const struct desc_field certify_creation_in_fields[] = {
 
 const struct desc tpm2_certify_creation_in =
 	DESC_STRUCT(struct certify_creation_in, certify_creation_in_fields);
-const struct desc tpm2_certify_creation_out = DESC_STRUCT(struct attest_out, attest_out_fields);
+const struct desc tpm2_certify_creation_out =
+	DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 static tpm_rc check_creation(struct tpm2_call *c, struct tpm2b name,
 			     const struct certify_creation_in *in)
@@ -176,17 +166,17 @@ tpm_rc tpm2_cmd_certify_creation(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = check_signer(key, 1, &in->scheme, 3);
+	rc = tpm2_attest_signer(key, 1, &in->scheme, 3);
 	if (!rc)
 		rc = check_creation(c, name, in);
 	if (!rc)
-		rc = new_attest(c, &w);
+		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	begin_attest(c, key, TPM_ST_ATTEST_CREATION, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CREATION, in->extra, &w);
 	tpm2_put_2b(&w, name.data, name.size);
 	tpm2_put_2b(&w, in->creation_hash.data, in->creation_hash.size);
-	return end_attest(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, &w);
 }
 
 /* ---- TPM2_Quote (18.4) ---- */
@@ -204,7 +194,7 @@ static const struct desc_field quote_in_fields[] = {
 };
 
 const struct desc tpm2_quote_in = DESC_STRUCT(struct quote_in, quote_in_fields);
-const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, attest_out_fields);
+const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 /*
  * TPM_RC_KEY (signHandle), TPM_RC_SCHEME: also when nobody signs, as there is
@@ -219,18 +209,18 @@ tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = check_signer(key, 1, &in->scheme, 2);
+	rc = tpm2_attest_signer(key, 1, &in->scheme, 2);
 	if (rc)
 		return rc;
 	alg = vt_hash_find(in->scheme.hash);
 	if (!alg)
 		return tpm2_param(TPM_RC_SCHEME, 2);
-	rc = new_attest(c, &w);
+	rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	begin_attest(c, key, TPM_ST_ATTEST_QUOTE, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_QUOTE, in->extra, &w);
 	tpm2_pcr_digest(c->t, VTPM_OP_QUOTE, alg, &in->sel, digest);
 	tpm2_write(&w, &desc_pcr_selection_list, &in->sel);
 	tpm2_put_2b(&w, digest, alg->digest_size);
-	return end_attest(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, &w);
 }

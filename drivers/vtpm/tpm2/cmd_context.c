@@ -37,8 +37,8 @@ static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool en
 }
 
 /*
- * The counters end a context's life: a reset ends all, a restart those with
- * stClear. Sessions and the null hierarchy also lose their proof at a reset.
+ * The counters end a context's life: a TPM Reset ends all, a TPM Restart those
+ * with stClear. Sessions and the null hierarchy also lose their proof at a reset.
  */
 static void context_mac(struct tpm2 *t, const struct tpms_context *ctx, struct tpm2b body, u8 *mac)
 {
@@ -46,8 +46,8 @@ static void context_mac(struct tpm2 *t, const struct tpms_context *ctx, struct t
 	struct vt_hmac_ctx h;
 	u8 head[24];
 
-	put_unaligned_be32(t->resets, head);
-	put_unaligned_be32(ctx->handle == SAVED_ST_CLEAR ? t->restart_count : 0, head + 4);
+	put_unaligned_be32(t->reset_epoch, head);
+	put_unaligned_be32(ctx->handle == SAVED_ST_CLEAR ? t->clear_count : 0, head + 4);
 	put_unaligned_be64(ctx->sequence, head + 8);
 	put_unaligned_be32(ctx->handle, head + 16);
 	put_unaligned_be32(ctx->hierarchy, head + 20);
@@ -437,6 +437,7 @@ tpm_rc tpm2_cmd_context_save(struct tpm2_call *c)
 {
 	struct context_save_out *out = (void *)c->out;
 
+	tpm2_disorder(c->t);
 	return c->objects[0] ? save_object(c, &out->context) : save_session(c, &out->context);
 }
 

@@ -61,7 +61,7 @@ tpm_rc tpm2_cmd_hash(struct tpm2_call *c)
 	return answer_ticket(c, in->hierarchy, safe, in->hash, out->digest, &out->ticket);
 }
 
-/* ---- TPM2_HMAC (15.5) ---- */
+/* ---- TPM2_HMAC (15.5); TPM2_MAC (15.6) has the same code and knows CMAC, too ---- */
 
 struct hmac_in {
 	struct tpm2b data;
@@ -70,7 +70,7 @@ struct hmac_in {
 
 static const struct desc_field hmac_in_fields[] = {
 	FIELD(struct hmac_in, data, desc_2b_buffer),
-	FIELD(struct hmac_in, hash, desc_alg_hash_null),
+	FIELD(struct hmac_in, hash, desc_mac_scheme_null),
 };
 
 const struct desc tpm2_hmac_in = DESC_STRUCT(struct hmac_in, hmac_in_fields);
@@ -83,27 +83,49 @@ static const struct desc_field hmac_out_fields[] = { FIELD(struct hmac_out, mac,
 
 const struct desc tpm2_hmac_out = DESC_STRUCT(struct hmac_out, hmac_out_fields);
 
-/* The key's own hash, or the command's when it has none; NULL when they disagree. */
-static const struct vt_hash_alg *pick_hash(const struct tpm2_object *key, u16 asked)
+/* What the key itself is for: a hash, a mode of its cipher, or nothing said. */
+static u16 own_mac(const struct tpm2_object *key)
 {
-	const struct tpmt_scheme *own = &key->pub.parms.scheme;
+	const struct tpmt_scheme *scheme = &key->pub.parms.scheme;
 
-	if (own->scheme == TPM_ALG_NULL)
-		return vt_hash_find(asked);
-	if (asked != TPM_ALG_NULL && asked != own->hash)
-		return NULL;
-	return vt_hash_find(own->hash);
+	if (key->pub.type == TPM_ALG_SYMCIPHER)
+		return key->pub.parms.sym.mode;
+	return scheme->scheme == TPM_ALG_NULL ? TPM_ALG_NULL : scheme->hash;
 }
 
-/* What TPM2_HMAC and TPM2_HMAC_Start ask of the key; the hash is the second parameter of both. */
-static tpm_rc check_hmac_key(const struct tpm2_object *key, u16 asked,
-			     const struct vt_hash_alg **alg)
+/* The key's own algorithm, or the command's when it has none. */
+static tpm_rc pick_mac(const struct tpm2_object *key, u16 *mac)
 {
-	if (key->kind != OBJ_KEY || key->pub.type != TPM_ALG_KEYEDHASH)
+	u16 own = own_mac(key);
+
+	if (own != TPM_ALG_NULL) {
+		if (*mac != TPM_ALG_NULL && *mac != own)
+			return TPM_RC_VALUE;
+		*mac = own;
+	} else if (*mac == TPM_ALG_NULL) {
+		return TPM_RC_VALUE;
+	}
+	if (key->pub.type == TPM_ALG_SYMCIPHER)
+		return *mac == TPM_ALG_CMAC ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
+	return vt_hash_find(*mac) ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
+}
+
+/*
+ * What TPM2_HMAC and TPM2_HMAC_Start ask of the key; the algorithm is the second
+ * parameter of both. @alg: the hash, NULL for CMAC.
+ */
+static tpm_rc check_mac_key(const struct tpm2_object *key, u16 asked,
+			    const struct vt_hash_alg **alg)
+{
+	tpm_rc rc;
+
+	if (key->kind != OBJ_KEY ||
+	    (key->pub.type != TPM_ALG_KEYEDHASH && key->pub.type != TPM_ALG_SYMCIPHER))
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
-	*alg = pick_hash(key, asked);
-	if (!*alg)
-		return tpm2_param(TPM_RC_VALUE, 2);
+	rc = pick_mac(key, &asked);
+	if (rc)
+		return tpm2_param(rc, 2);
+	*alg = vt_hash_find(asked);
 	if (key->pub.attrs & TPMA_OBJECT_RESTRICTED)
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);
 	if (!(key->pub.attrs & TPMA_OBJECT_SIGN) || key->public_only)
@@ -111,7 +133,24 @@ static tpm_rc check_hmac_key(const struct tpm2_object *key, u16 asked,
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE (hashAlg). */
+static void start_cmac(struct vt_cmac *m, const struct tpm2_object *key)
+{
+	vt_cmac_init(m, key->sens.data.data, 8 * key->sens.data.size);
+}
+
+static void cmac(const struct tpm2_object *key, struct tpm2b data, u8 *mac)
+{
+	struct vt_cmac m;
+
+	start_cmac(&m, key);
+	vt_cmac_update(&m, data.data, data.size);
+	vt_cmac_final(&m, mac);
+}
+
+/*
+ * TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE and TPM_RC_SCHEME
+ * (hashAlg: not the key's, or nothing for its type).
+ */
 tpm_rc tpm2_cmd_hmac(struct tpm2_call *c)
 {
 	const struct hmac_in *in = (void *)c->in;
@@ -121,14 +160,18 @@ tpm_rc tpm2_cmd_hmac(struct tpm2_call *c)
 	tpm_rc rc;
 	u8 *mac;
 
-	rc = check_hmac_key(key, in->hash, &alg);
+	rc = check_mac_key(key, in->hash, &alg);
 	if (rc)
 		return rc;
 	mac = tpm2_scratch(c, VT_MAX_DIGEST);
 	if (!mac)
 		return TPM_RC_MEMORY;
-	vt_hmac(alg, key->sens.data.data, key->sens.data.size, in->data.data, in->data.size, mac);
-	out->mac = tpm2b(mac, alg->digest_size);
+	if (alg)
+		vt_hmac(alg, key->sens.data.data, key->sens.data.size, in->data.data,
+			in->data.size, mac);
+	else
+		cmac(key, in->data, mac);
+	out->mac = tpm2b(mac, alg ? alg->digest_size : VT_AES_BLOCK);
 	return TPM_RC_SUCCESS;
 }
 
@@ -144,8 +187,13 @@ static const struct desc_field sequence_start_in_fields[] = {
 	FIELD(struct sequence_start_in, hash, desc_alg_hash_null),
 };
 
+static const struct desc_field hmac_start_in_fields[] = {
+	FIELD(struct sequence_start_in, auth, desc_2b_auth),
+	FIELD(struct sequence_start_in, hash, desc_mac_scheme_null),
+};
+
 const struct desc tpm2_hmac_start_in =
-	DESC_STRUCT(struct sequence_start_in, sequence_start_in_fields);
+	DESC_STRUCT(struct sequence_start_in, hmac_start_in_fields);
 const struct desc tpm2_hash_sequence_start_in =
 	DESC_STRUCT(struct sequence_start_in, sequence_start_in_fields);
 
@@ -171,6 +219,14 @@ static tpm_rc install(struct tpm2_call *c, struct tpm2_object *o, struct tpm2b a
 	return rc;
 }
 
+/* A CMAC sequence keeps its state where an HMAC's has its key block; it is bytes alone. */
+static struct vt_cmac *running_cmac(struct tpm2_object *o)
+{
+	static_assert(sizeof(struct vt_cmac) <= sizeof(o->hmac_opad));
+	static_assert(__alignof__(struct vt_cmac) == 1);
+	return (struct vt_cmac *)o->hmac_opad;
+}
+
 /* The key block goes with the sequence, so that it outlives the key. */
 static void start_hmac(struct tpm2_object *o, const struct vt_hash_alg *alg, struct tpm2b key)
 {
@@ -183,8 +239,8 @@ static void start_hmac(struct tpm2_object *o, const struct vt_hash_alg *alg, str
 }
 
 /*
- * TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE
- * (hashAlg), TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY.
+ * TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE and
+ * TPM_RC_SCHEME (hashAlg), TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_hmac_start(struct tpm2_call *c)
 {
@@ -194,13 +250,16 @@ tpm_rc tpm2_cmd_hmac_start(struct tpm2_call *c)
 	struct tpm2_object *o;
 	tpm_rc rc;
 
-	rc = check_hmac_key(key, in->hash, &alg);
+	rc = check_mac_key(key, in->hash, &alg);
 	if (rc)
 		return rc;
-	o = tpm2_sequence_new(c->t, OBJ_HMAC_SEQ, 1);
+	o = tpm2_sequence_new(c->t, alg ? OBJ_HMAC_SEQ : OBJ_CMAC_SEQ, alg ? 1 : 0);
 	if (!o)
 		return TPM_RC_MEMORY;
-	start_hmac(o, alg, key->sens.data);
+	if (alg)
+		start_hmac(o, alg, key->sens.data);
+	else
+		start_cmac(running_cmac(o), key);
 	return install(c, o, in->auth);
 }
 
@@ -280,6 +339,8 @@ static void update(struct tpm2_object *o, struct tpm2b data)
 	u8 i;
 
 	note_first(o, data);
+	if (o->kind == OBJ_CMAC_SEQ)
+		vt_cmac_update(running_cmac(o), data.data, data.size);
 	for (i = 0; i < o->seq_count; i++)
 		vt_hash_update(&o->seq[i], data.data, data.size);
 }
@@ -320,31 +381,33 @@ static void end_hmac(struct tpm2_object *o, u8 *mac)
 	vt_hmac_final(&h, mac);
 }
 
-/* TPM_RC_MODE: no sequence of one hash or HMAC. */
+/* TPM_RC_MODE: no sequence of one hash or MAC. */
 tpm_rc tpm2_cmd_sequence_complete(struct tpm2_call *c)
 {
 	const struct sequence_complete_in *in = (void *)c->in;
 	struct hash_out *out = (void *)c->out;
 	struct tpm2_object *o = c->objects[0];
-	bool hmac = o->kind == OBJ_HMAC_SEQ;
+	bool hash = o->kind == OBJ_HASH_SEQ;
 	const struct vt_hash_alg *alg;
 	u8 *digest;
 	tpm_rc rc;
 
-	if (!hmac && o->kind != OBJ_HASH_SEQ)
+	if (!hash && o->kind != OBJ_HMAC_SEQ && o->kind != OBJ_CMAC_SEQ)
 		return tpm2_handle_rc(TPM_RC_MODE, 1);
 	digest = tpm2_scratch(c, VT_MAX_DIGEST);
 	if (!digest)
 		return TPM_RC_MEMORY;
-	alg = o->seq[0].alg;
+	alg = o->seq ? o->seq[0].alg : NULL;
 	update(o, in->buffer);
-	if (hmac)
+	if (hash)
+		vt_hash_final(&o->seq[0], digest);
+	else if (alg)
 		end_hmac(o, digest);
 	else
-		vt_hash_final(&o->seq[0], digest);
-	out->digest = tpm2b(digest, alg->digest_size);
-	rc = answer_ticket(c, in->hierarchy, !hmac && !starts_as_generated(o->seq_first), alg->id,
-			   out->digest, &out->ticket);
+		vt_cmac_final(running_cmac(o), digest);
+	out->digest = tpm2b(digest, alg ? alg->digest_size : VT_AES_BLOCK);
+	rc = answer_ticket(c, in->hierarchy, hash && !starts_as_generated(o->seq_first),
+			   alg ? alg->id : TPM_ALG_NULL, out->digest, &out->ticket);
 	tpm2_object_flush(c->space, o);	/* the call holds it until the response is written */
 	return rc;
 }

@@ -1,61 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Start-up, testing, random numbers, the clock, and the hierarchies' own
- * commands (Part 3, 9, 10, 16, 24, 29).
+ * Testing, random numbers, reading the clock, and the hierarchies' own commands
+ * (Part 3, 10, 16, 24, 29).
  */
 #include "commands.h"
-
-/* ---- TPM2_Startup (9.3) ---- */
-
-struct startup_in {
-	u16 type;
-};
-
-static const struct desc_field startup_in_fields[] = { FIELD(struct startup_in, type, desc_su) };
-const struct desc tpm2_startup_in = DESC_STRUCT(struct startup_in, startup_in_fields);
-
-tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
-{
-	struct tpm2_hierarchy *platform = &t->hierarchy[HIER_PLATFORM];
-	unsigned int i;
-
-	if (type == TPM_SU_STATE)	/* nothing was saved that could be resumed */
-		return TPM_RC_VALUE;
-	for (i = 0; i < HIER_COUNT; i++)
-		t->hierarchy[i].enabled = true;
-	memzero_explicit(&platform->auth, sizeof(platform->auth));
-	memset(&platform->policy, 0, sizeof(platform->policy));
-	platform->policy_alg = TPM_ALG_NULL;
-	tpm2_hierarchy_new_seed(&t->hierarchy[HIER_NULL]);
-	tpm2_pcr_startup(t);
-	t->pcr_counter = 0;
-	t->reset_count++;
-	t->restart_count = 0;
-	tpm2_da_startup(t);
-	t->orderly = false;
-	t->started = true;
-	return TPM_RC_SUCCESS;
-}
-
-/* TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no saved state. */
-tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
-{
-	const struct startup_in *in = (void *)c->in;
-
-	if (c->t->started)
-		return TPM_RC_INITIALIZE;
-	return tpm2_at_param(tpm2_do_startup(c->t, in->type), 1);
-}
-
-/* ---- TPM2_Shutdown (9.4) ---- */
-
-const struct desc tpm2_shutdown_in = DESC_STRUCT(struct startup_in, startup_in_fields);
-
-tpm_rc tpm2_cmd_shutdown(struct tpm2_call *c)
-{
-	c->t->orderly = true;
-	return TPM_RC_SUCCESS;
-}
 
 /* ---- TPM2_SelfTest, TPM2_IncrementalSelfTest, TPM2_GetTestResult (10) ---- */
 
@@ -244,6 +192,8 @@ tpm_rc tpm2_cmd_hierarchy_change_auth(struct tpm2_call *c)
 
 	/* no longer than the digest of the hash that protects the TPM's context */
 	tpm2_trim_auth(&in->auth);
+	if (c->handles[0] == TPM_RH_PLATFORM)
+		tpm2_disorder(c->t);
 	memzero_explicit(auth, sizeof(*auth));
 	auth->size = in->auth.size;
 	if (auth->size)
@@ -257,5 +207,18 @@ tpm_rc tpm2_cmd_clear(struct tpm2_call *c)
 	if (c->t->disable_clear)
 		return TPM_RC_DISABLED;
 	tpm2_clear(c->t);
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_TestParms (30.3) ---- */
+
+const struct desc tpm2_test_parms_in = {
+	.kind = D_STRUCT, .nfields = 1, .size = sizeof(struct tpmt_public_parms),
+	.fields = &(const struct desc_field){ .d = &desc_public_parms },
+};
+
+/* Decoding has checked everything that is not supported: TPM_RC_VALUE, _SCHEME, _CURVE, ... */
+tpm_rc tpm2_cmd_test_parms(struct tpm2_call *c)
+{
 	return TPM_RC_SUCCESS;
 }

@@ -192,10 +192,10 @@ static const struct desc_field create_loaded_out_fields[] = {
 const struct desc tpm2_create_loaded_out =
 	DESC_STRUCT(struct create_loaded_out, create_loaded_out_fields);
 
-static tpm_rc read_template(struct tpm2b bytes, struct tpmt_public *pub)
+static tpm_rc read_template(struct tpm2b bytes, bool derived, struct tpmt_public *pub)
 {
 	struct tpm2_reader r = { .p = bytes.data, .left = bytes.size };
-	tpm_rc rc = tpm2_read(&r, &desc_public, pub);
+	tpm_rc rc = tpm2_read(&r, derived ? &desc_public_derive : &desc_public, pub);
 
 	if (!rc && r.left)
 		rc = TPM_RC_SIZE;
@@ -211,6 +211,9 @@ static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *templat
 	struct tpm2_hierarchy *h = parent ? NULL : tpm2_hierarchy(c->t, c->handles[0]);
 	tpm_rc rc;
 
+	if (parent &&
+	    tpm2_is_derivation_parent(parent)) /* nothing to store: outPrivate stays empty */
+		return tpm2_make_derived(c, parent, template, &in->sens, made);
 	rc = tpm2_check_create(parent, template, in->sens.data.size);
 	if (rc)
 		return tpm2_at_param(rc, 2);
@@ -224,7 +227,8 @@ static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *templat
 /*
  * TPM2_CreateLoaded (Part 3, 12.9): as TPM2_Create and TPM2_CreatePrimary, and
  * what is malformed in the template. A primary object is the same as
- * TPM2_CreatePrimary makes. TPM_RC_TYPE also for derivation parents.
+ * TPM2_CreatePrimary makes. Below a derivation parent TPM_RC_TYPE for an RSA key, and
+ * what is malformed in label and context.
  */
 tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)
 {
@@ -232,6 +236,7 @@ tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)
 	struct create_loaded_out *out = (void *)c->out;
 	struct tpm2_object *parent = c->objects[0];
 	struct tpm2_made *made = tpm2_scratch(c, sizeof(*made));
+	bool derived = parent && tpm2_is_derivation_parent(parent);
 	struct tpmt_public template = { 0 };
 	tpm_rc rc;
 
@@ -239,9 +244,9 @@ tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)
 		return TPM_RC_FAILURE;
 	if (!tpm2_object_room(c->space))
 		return TPM_RC_OBJECT_MEMORY;
-	if (parent && !tpm2_is_parent(parent))
+	if (parent && !derived && !tpm2_is_parent(parent))
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
-	rc = read_template(in->template, &template);
+	rc = read_template(in->template, derived, &template);
 	if (rc)
 		return rc;
 	if (!tpm2_fit_auth(&in->sens.auth, template.name_alg))
@@ -279,9 +284,9 @@ static const struct desc_field name_out_fields[] = {
 const struct desc tpm2_load_out = DESC_STRUCT(struct name_out, name_out_fields);
 const struct desc tpm2_load_external_out = DESC_STRUCT(struct name_out, name_out_fields);
 
-/* What a sensitive area that somebody else may have made has to satisfy. */
-static tpm_rc check_loaded(struct tpm2_call *c, const struct tpm2_object *parent,
-			   const struct tpmt_public *pub, const struct tpmt_sensitive *sens)
+tpm_rc tpm2_check_loaded(struct tpm2_call *c, const struct tpm2_object *parent,
+			 const struct tpmt_public *pub, const struct tpmt_sensitive *sens,
+			 unsigned int pub_n, unsigned int sens_n)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(pub->name_alg);
 	tpm_rc rc;
@@ -290,15 +295,15 @@ static tpm_rc check_loaded(struct tpm2_call *c, const struct tpm2_object *parent
 		rc = tpm2_check_schemes(NULL, pub);
 	} else {
 		if (sens->seed.size > alg->digest_size)
-			return tpm2_param(TPM_RC_KEY_SIZE, 1);
+			return tpm2_param(TPM_RC_KEY_SIZE, sens_n);
 		rc = tpm2_check_attributes(parent, pub);
 	}
 	if (rc)
-		return tpm2_at_param(rc, 2);
+		return tpm2_at_param(rc, pub_n);
 	/* what a fixedTPM parent has wrapped, this TPM has made */
 	if (parent && parent->pub.attrs & TPMA_OBJECT_FIXEDTPM)
-		return sens->type == pub->type ? TPM_RC_SUCCESS : tpm2_param(TPM_RC_TYPE, 1);
-	return tpm2_check_binding(c, pub, sens, 2, 1);
+		return sens->type == pub->type ? TPM_RC_SUCCESS : tpm2_param(TPM_RC_TYPE, sens_n);
+	return tpm2_check_binding(c, pub, sens, pub_n, sens_n);
 }
 
 /*
@@ -327,7 +332,7 @@ tpm_rc tpm2_cmd_load(struct tpm2_call *c)
 	rc = tpm2_unwrap(c, parent, in->private, in->pub.name_alg, name, name_size, &sens);
 	if (rc)
 		return tpm2_at_param(rc, 1);
-	rc = check_loaded(c, parent, &in->pub, &sens);
+	rc = tpm2_check_loaded(c, parent, &in->pub, &sens, 2, 1);
 	if (!rc)
 		rc = tpm2_object_new(c->t, &in->pub, &sens, parent->hierarchy, parent, &o);
 	if (rc)
@@ -384,7 +389,7 @@ tpm_rc tpm2_cmd_load_external(struct tpm2_call *c)
 	if (sens)
 		rc = check_external_private(in);
 	if (!rc)
-		rc = check_loaded(c, NULL, &in->pub, sens);
+		rc = tpm2_check_loaded(c, NULL, &in->pub, sens, 2, 1);
 	if (!rc)
 		rc = tpm2_object_new(c->t, &in->pub, sens, in->hierarchy, NULL, &o);
 	if (rc)

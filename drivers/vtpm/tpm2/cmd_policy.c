@@ -2,8 +2,7 @@
 /* Enhanced authorization (Part 3, 23; Part 1, 19.7). */
 #include "commands.h"
 
-/* policyDigest <- H(policyDigest || commandCode || data) */
-static void policy_update(struct tpm2_session *se, u32 code, const void *data, u32 len)
+void tpm2_policy_update(struct tpm2_session *se, u32 code, const void *data, u32 len)
 {
 	struct vt_hash_ctx h;
 	u8 cc[4];
@@ -16,8 +15,7 @@ static void policy_update(struct tpm2_session *se, u32 code, const void *data, u
 	vt_hash_final(&h, se->policy);
 }
 
-/* The second step of PolicyUpdate(): policyDigest <- H(policyDigest || ref) (23.2.3) */
-static void policy_ref(struct tpm2_session *se, struct tpm2b ref)
+void tpm2_policy_ref(struct tpm2_session *se, struct tpm2b ref)
 {
 	struct vt_hash_ctx h;
 
@@ -100,6 +98,21 @@ static u64 end_time(struct tpm2_call *c, const struct policy_auth_in *in)
 	return (in->nonce.size ? c->sessions[1]->start : tpm2_time(c->t)) + ms;
 }
 
+tpm_rc tpm2_policy_check(const struct tpm2 *t, const struct tpm2_session *se, u64 timeout,
+			 unsigned int timeout_n, struct tpm2b cp_hash)
+{
+	if (timeout && (se->epoch != t->time_epoch || timeout < tpm2_time(t)))
+		return tpm2_param(TPM_RC_EXPIRED, timeout_n);
+	if (!cp_hash.size)
+		return TPM_RC_SUCCESS;
+	if (cp_hash.size != se->hash->digest_size)
+		return tpm2_param(TPM_RC_SIZE, 2);
+	if (se->bind_what != BIND_NONE && (se->bind_what != BIND_CP_HASH ||
+					   !same(cp_hash, se->bind_hash.data, se->bind_hash.size)))
+		return TPM_RC_CPHASH;
+	return TPM_RC_SUCCESS;
+}
+
 /* What both commands check of nonceTPM, expiration and cpHashA (PolicyParameterChecks). */
 static tpm_rc check_parameters(struct tpm2_call *c, const struct policy_auth_in *in, u64 timeout)
 {
@@ -107,17 +120,7 @@ static tpm_rc check_parameters(struct tpm2_call *c, const struct policy_auth_in 
 
 	if (in->nonce.size && !same(in->nonce, se->nonce_tpm.data, se->nonce_tpm.size))
 		return tpm2_param(TPM_RC_NONCE, 1);
-	if (timeout && (se->epoch != c->t->time_epoch || timeout < tpm2_time(c->t)))
-		return tpm2_param(TPM_RC_EXPIRED, 4);
-	if (!in->cp_hash.size)
-		return TPM_RC_SUCCESS;
-	if (in->cp_hash.size != se->hash->digest_size)
-		return tpm2_param(TPM_RC_SIZE, 2);
-	if (se->bind_what != BIND_NONE &&
-	    (se->bind_what != BIND_CP_HASH ||
-	     !same(in->cp_hash, se->bind_hash.data, se->bind_hash.size)))
-		return TPM_RC_CPHASH;
-	return TPM_RC_SUCCESS;
+	return tpm2_policy_check(c->t, se, timeout, 4, in->cp_hash);
 }
 
 /* aHash = H(nonceTPM || expiration || cpHashA || policyRef) (23.3.1) */
@@ -149,18 +152,15 @@ static tpm_rc check_signature(struct tpm2_call *c, const struct policy_auth_in *
 	return tpm2_at_param(rc, 5);
 }
 
-/* Updates the session: digest, cpHash, end. Nothing fails from here on. */
-static void policy_context(struct tpm2_call *c, u32 code, struct tpm2b name,
-			   const struct policy_auth_in *in, u64 timeout)
+void tpm2_policy_context(struct tpm2_session *se, u32 code, struct tpm2b name, struct tpm2b ref,
+			 struct tpm2b cp_hash, u64 timeout)
 {
-	struct tpm2_session *se = c->sessions[1];
-
-	policy_update(se, code, name.data, name.size);
-	policy_ref(se, in->ref);
-	if (in->cp_hash.size) {
+	tpm2_policy_update(se, code, name.data, name.size);
+	tpm2_policy_ref(se, ref);
+	if (cp_hash.size) {
 		se->bind_what = BIND_CP_HASH;
-		se->bind_hash.size = in->cp_hash.size;
-		memcpy(se->bind_hash.data, in->cp_hash.data, in->cp_hash.size);
+		se->bind_hash.size = cp_hash.size;
+		memcpy(se->bind_hash.data, cp_hash.data, cp_hash.size);
 	}
 	if (timeout && (!se->timeout || timeout < se->timeout))
 		se->timeout = timeout;
@@ -211,7 +211,8 @@ tpm_rc tpm2_cmd_policy_signed(struct tpm2_call *c)
 	}
 	rc = answer(c, TPM_ST_AUTH_SIGNED, key->hierarchy, name, in, timeout, (void *)c->out);
 	if (!rc)
-		policy_context(c, TPM_CC_PolicySigned, name, in, timeout);
+		tpm2_policy_context(c->sessions[1], TPM_CC_PolicySigned, name, in->ref,
+				    in->cp_hash, timeout);
 	return rc;
 }
 
@@ -243,7 +244,8 @@ tpm_rc tpm2_cmd_policy_secret(struct tpm2_call *c)
 	}
 	rc = answer(c, TPM_ST_AUTH_SECRET, entity_hierarchy(c), n, in, timeout, (void *)c->out);
 	if (!rc)
-		policy_context(c, TPM_CC_PolicySecret, n, in, timeout);
+		tpm2_policy_context(c->sessions[1], TPM_CC_PolicySecret, n, in->ref, in->cp_hash,
+				    timeout);
 	return rc;
 }
 
@@ -336,7 +338,7 @@ tpm_rc tpm2_cmd_policy_pcr(struct tpm2_call *c)
 		return rc;
 	tpm2_write(&w, &desc_pcr_selection_list, &in->sel);
 	tpm2_put(&w, digest, se->hash->digest_size);
-	policy_update(se, TPM_CC_PolicyPCR, buf, w.len);
+	tpm2_policy_update(se, TPM_CC_PolicyPCR, buf, w.len);
 	if (!trial(se)) {
 		se->pcr_checked = true;
 		se->pcr_counter = c->t->pcr_counter;
@@ -369,7 +371,7 @@ tpm_rc tpm2_cmd_policy_command_code(struct tpm2_call *c)
 	if (!tpm2_cmd_find(in->code))
 		return tpm2_param(TPM_RC_POLICY_CC, 1);
 	put_unaligned_be32(in->code, code);
-	policy_update(se, TPM_CC_PolicyCommandCode, code, sizeof(code));
+	tpm2_policy_update(se, TPM_CC_PolicyCommandCode, code, sizeof(code));
 	se->command_code = in->code;
 	return TPM_RC_SUCCESS;
 }
@@ -436,8 +438,8 @@ tpm_rc tpm2_cmd_policy_authorize(struct tpm2_call *c)
 			return rc;
 	}
 	memset(se->policy, 0, sizeof(se->policy));
-	policy_update(se, TPM_CC_PolicyAuthorize, in->key.data, in->key.size);
-	policy_ref(se, in->ref);
+	tpm2_policy_update(se, TPM_CC_PolicyAuthorize, in->key.data, in->key.size);
+	tpm2_policy_ref(se, in->ref);
 	return TPM_RC_SUCCESS;
 }
 
@@ -450,7 +452,7 @@ tpm_rc tpm2_cmd_policy_auth_value(struct tpm2_call *c)
 {
 	struct tpm2_session *se = c->sessions[0];
 
-	policy_update(se, TPM_CC_PolicyAuthValue, NULL, 0);
+	tpm2_policy_update(se, TPM_CC_PolicyAuthValue, NULL, 0);
 	se->auth_value_needed = true;
 	se->password_needed = false;
 	return TPM_RC_SUCCESS;
@@ -460,7 +462,7 @@ tpm_rc tpm2_cmd_policy_password(struct tpm2_call *c)
 {
 	struct tpm2_session *se = c->sessions[0];
 
-	policy_update(se, TPM_CC_PolicyAuthValue, NULL, 0);
+	tpm2_policy_update(se, TPM_CC_PolicyAuthValue, NULL, 0);
 	se->password_needed = true;
 	se->auth_value_needed = false;
 	return TPM_RC_SUCCESS;
@@ -602,6 +604,6 @@ tpm_rc tpm2_cmd_policy_counter_timer(struct tpm2_call *c)
 			return rc;
 	}
 	operation_hash(se->hash, in, digest);
-	policy_update(se, TPM_CC_PolicyCounterTimer, digest, se->hash->digest_size);
+	tpm2_policy_update(se, TPM_CC_PolicyCounterTimer, digest, se->hash->digest_size);
 	return TPM_RC_SUCCESS;
 }

@@ -18,6 +18,7 @@
 #define TPM_ST_ATTEST_QUOTE	0x8018
 #define TPM_ST_ATTEST_TIME	0x8019
 #define TPM_ST_ATTEST_CREATION	0x801a
+#define TPM_ST_ATTEST_NV_DIGEST	0x801c
 #define TPM_ST_CREATION		0x8021
 #define TPM_ST_VERIFIED		0x8022
 #define TPM_ST_AUTH_SECRET	0x8023
@@ -74,14 +75,37 @@
 
 /* 6.5.2 */
 #define TPM_CC_FIRST			0x0000011f
+#define TPM_CC_NV_UndefineSpaceSpecial	0x0000011f
 #define TPM_CC_EvictControl		0x00000120
 #define TPM_CC_HierarchyControl		0x00000121
+#define TPM_CC_NV_UndefineSpace		0x00000122
+#define TPM_CC_ChangeEPS		0x00000124
+#define TPM_CC_ChangePPS		0x00000125
 #define TPM_CC_Clear			0x00000126
+#define TPM_CC_ClearControl		0x00000127
+#define TPM_CC_ClockSet			0x00000128
 #define TPM_CC_HierarchyChangeAuth	0x00000129
+#define TPM_CC_NV_DefineSpace		0x0000012a
+#define TPM_CC_PCR_Allocate		0x0000012b
+#define TPM_CC_PCR_SetAuthPolicy	0x0000012c
+#define TPM_CC_PP_Commands		0x0000012d
+#define TPM_CC_SetPrimaryPolicy		0x0000012e
+#define TPM_CC_ClockRateAdjust		0x00000130
 #define TPM_CC_CreatePrimary		0x00000131
+#define TPM_CC_NV_GlobalWriteLock	0x00000132
+#define TPM_CC_GetCommandAuditDigest	0x00000133
+#define TPM_CC_NV_Increment		0x00000134
+#define TPM_CC_NV_SetBits		0x00000135
+#define TPM_CC_NV_Extend		0x00000136
+#define TPM_CC_NV_Write			0x00000137
+#define TPM_CC_NV_WriteLock		0x00000138
+#define TPM_CC_DictionaryAttackLockReset	0x00000139
+#define TPM_CC_DictionaryAttackParameters	0x0000013a
+#define TPM_CC_NV_ChangeAuth		0x0000013b
 #define TPM_CC_PCR_Event		0x0000013c
 #define TPM_CC_PCR_Reset		0x0000013d
 #define TPM_CC_SequenceComplete		0x0000013e
+#define TPM_CC_SetCommandCodeAuditStatus	0x00000140
 #define TPM_CC_IncrementalSelfTest	0x00000142
 #define TPM_CC_SelfTest			0x00000143
 #define TPM_CC_Startup			0x00000144
@@ -89,12 +113,21 @@
 #define TPM_CC_StirRandom		0x00000146
 #define TPM_CC_ActivateCredential	0x00000147
 #define TPM_CC_Certify			0x00000148
+#define TPM_CC_PolicyNV			0x00000149
 #define TPM_CC_CertifyCreation		0x0000014a
+#define TPM_CC_Duplicate		0x0000014b
+#define TPM_CC_GetTime			0x0000014c
+#define TPM_CC_GetSessionAuditDigest	0x0000014d
+#define TPM_CC_NV_Read			0x0000014e
+#define TPM_CC_NV_ReadLock		0x0000014f
 #define TPM_CC_ObjectChangeAuth		0x00000150
+#define TPM_CC_Duplicate		0x0000014b
 #define TPM_CC_PolicySecret		0x00000151
+#define TPM_CC_Rewrap			0x00000152
 #define TPM_CC_Create			0x00000153
 #define TPM_CC_ECDH_ZGen		0x00000154
 #define TPM_CC_HMAC			0x00000155
+#define TPM_CC_Import			0x00000156
 #define TPM_CC_Load			0x00000157
 #define TPM_CC_Quote			0x00000158
 #define TPM_CC_RSA_Decrypt		0x00000159
@@ -106,14 +139,20 @@
 #define TPM_CC_ContextLoad		0x00000161
 #define TPM_CC_ContextSave		0x00000162
 #define TPM_CC_ECDH_KeyGen		0x00000163
+#define TPM_CC_EncryptDecrypt		0x00000164
 #define TPM_CC_FlushContext		0x00000165
 #define TPM_CC_LoadExternal		0x00000167
 #define TPM_CC_MakeCredential		0x00000168
+#define TPM_CC_NV_ReadPublic		0x00000169
 #define TPM_CC_PolicyAuthorize		0x0000016a
 #define TPM_CC_PolicyAuthValue		0x0000016b
 #define TPM_CC_PolicyCommandCode	0x0000016c
 #define TPM_CC_PolicyCounterTimer	0x0000016d
+#define TPM_CC_PolicyCpHash		0x0000016e
+#define TPM_CC_PolicyLocality		0x0000016f
+#define TPM_CC_PolicyNameHash		0x00000170
 #define TPM_CC_PolicyOR			0x00000171
+#define TPM_CC_PolicyTicket		0x00000172
 #define TPM_CC_ReadPublic		0x00000173
 #define TPM_CC_RSA_Encrypt		0x00000174
 #define TPM_CC_StartAuthSession		0x00000176
@@ -128,13 +167,29 @@
 #define TPM_CC_PolicyRestart		0x00000180
 #define TPM_CC_ReadClock		0x00000181
 #define TPM_CC_PCR_Extend		0x00000182
+#define TPM_CC_PCR_SetAuthValue		0x00000183
+#define TPM_CC_NV_Certify		0x00000184
 #define TPM_CC_EventSequenceComplete	0x00000185
 #define TPM_CC_HashSequenceStart	0x00000186
+#define TPM_CC_PolicyPhysicalPresence	0x00000187
+#define TPM_CC_PolicyDuplicationSelect	0x00000188
 #define TPM_CC_PolicyGetDigest		0x00000189
 #define TPM_CC_TestParms		0x0000018a
 #define TPM_CC_PolicyPassword		0x0000018c
+#define TPM_CC_PolicyNvWritten		0x0000018f
+#define TPM_CC_PolicyTemplate		0x00000190
+#define TPM_CC_ZGen_2Phase		0x0000018d
+#define TPM_CC_EC_Ephemeral		0x0000018e
 #define TPM_CC_CreateLoaded		0x00000191
+#define TPM_CC_PolicyAuthorizeNV	0x00000192
+#define TPM_CC_CertifyX509		0x00000197
+#define TPM_CC_PolicyCapability		0x0000019b
+#define TPM_CC_PolicyParameters		0x0000019c
+#define TPM_CC_EncryptDecrypt2		0x00000193
+#define TPM_CC_ECC_Encrypt		0x00000199
+#define TPM_CC_ECC_Decrypt		0x0000019a
 #define TPM_CC_LAST			0x0000019f
+#define TPM_CC_COUNT			(TPM_CC_LAST - TPM_CC_FIRST + 1)
 
 /* 6.6.3; sparse keeps a TPM_RC apart from an errno and from a number */
 typedef u32 __bitwise tpm_rc;
@@ -237,9 +292,10 @@ typedef u32 __bitwise tpm_rc;
 #define TPM_RH_LOCKOUT		0x4000000au
 #define TPM_RH_ENDORSEMENT	0x4000000bu
 #define TPM_RH_PLATFORM		0x4000000cu
-#define TPM_RH_PLATFORM_NV	0x4000000du
 #define TPM_RH_ACT_0		0x40000110u
 #define TPM_RH_ACT_F		0x4000011fu
+#define TPM_RH_PLATFORM_NV	0x4000000du
+#define HR_NV_INDEX		0x01000000u
 #define HR_HMAC_SESSION		0x02000000u
 #define HR_POLICY_SESSION	0x03000000u
 #define HR_TRANSIENT		0x80000000u
@@ -270,6 +326,40 @@ typedef u32 __bitwise tpm_rc;
 #define TPMA_SESSION_ENCRYPT		0x40
 #define TPMA_SESSION_AUDIT		0x80
 #define TPMA_SESSION_RESERVED		0x18
+
+/* 13.2 TPM_NT, in TPMA_NV from TPM_NT_SHIFT on */
+#define TPM_NT_ORDINARY		0x0
+#define TPM_NT_COUNTER		0x1
+#define TPM_NT_BITS		0x2
+#define TPM_NT_EXTEND		0x4
+#define TPM_NT_PIN_FAIL		0x8
+#define TPM_NT_PIN_PASS		0x9
+#define TPM_NT_SHIFT		4
+#define TPM_NT(attrs)		(((attrs) >> TPM_NT_SHIFT) & 0xf)
+
+/* 13.4 TPMA_NV */
+#define TPMA_NV_PPWRITE		0x00000001u
+#define TPMA_NV_OWNERWRITE	0x00000002u
+#define TPMA_NV_AUTHWRITE	0x00000004u
+#define TPMA_NV_POLICYWRITE	0x00000008u
+#define TPMA_NV_POLICY_DELETE	0x00000400u
+#define TPMA_NV_WRITELOCKED	0x00000800u
+#define TPMA_NV_WRITEALL	0x00001000u
+#define TPMA_NV_WRITEDEFINE	0x00002000u
+#define TPMA_NV_WRITE_STCLEAR	0x00004000u
+#define TPMA_NV_GLOBALLOCK	0x00008000u
+#define TPMA_NV_PPREAD		0x00010000u
+#define TPMA_NV_OWNERREAD	0x00020000u
+#define TPMA_NV_AUTHREAD	0x00040000u
+#define TPMA_NV_POLICYREAD	0x00080000u
+#define TPMA_NV_NO_DA		0x02000000u
+#define TPMA_NV_ORDERLY		0x04000000u
+#define TPMA_NV_CLEAR_STCLEAR	0x08000000u
+#define TPMA_NV_READLOCKED	0x10000000u
+#define TPMA_NV_WRITTEN		0x20000000u
+#define TPMA_NV_PLATFORMCREATE	0x40000000u
+#define TPMA_NV_READ_STCLEAR	0x80000000u
+#define TPMA_NV_RESERVED	0x01f00300u
 
 /* 8.9 TPMA_CC */
 #define TPMA_CC_NV		BIT(22)

@@ -27,7 +27,7 @@ static bool is_sign_scheme(u16 type, u16 scheme)
 {
 	if (type == TPM_ALG_RSA)
 		return scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS;
-	return scheme == TPM_ALG_ECDSA;
+	return scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR;
 }
 
 static bool is_decrypt_scheme(u16 type, u16 scheme)
@@ -108,6 +108,8 @@ tpm_rc tpm2_check_schemes(const struct tpm2_object *parent, const struct tpmt_pu
 		return check_keyedhash_scheme(pub);
 	if (pub->type != TPM_ALG_SYMCIPHER)
 		rc = check_asym_scheme(pub);
+	else if (HAS(pub, DECRYPT) && pub->parms.sym.mode == TPM_ALG_CMAC)
+		rc = TPM_RC_SCHEME;	/* a MAC decrypts nothing */
 	if (!rc && HAS(pub, RESTRICTED) && HAS(pub, DECRYPT))
 		rc = check_storage_scheme(parent, pub);
 	return rc;
@@ -124,6 +126,9 @@ static tpm_rc check_ancestry(const struct tpm2_object *parent, const struct tpmt
 	} else if (HAS(pub, FIXEDTPM)) {
 		return TPM_RC_ATTRIBUTES;
 	}
+	/* a derived object cannot be stored, so it cannot move */
+	if (parent && tpm2_is_derivation_parent(parent) && !HAS(pub, FIXEDPARENT))
+		return TPM_RC_ATTRIBUTES;
 	return TPM_RC_SUCCESS;
 }
 

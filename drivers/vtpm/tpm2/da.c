@@ -4,7 +4,9 @@
 
 u64 tpm2_time(const struct tpm2 *t)
 {
-	return vt_now_ms() - t->boot_ms;
+	u64 ms = vt_now_ms() - t->boot_ms;
+
+	return t->time_base + ms + (((s64)ms * t->clock_rate) >> 20);
 }
 
 u64 tpm2_clock(const struct tpm2 *t)
@@ -12,12 +14,18 @@ u64 tpm2_clock(const struct tpm2 *t)
 	return t->clock_base + tpm2_time(t);
 }
 
+void tpm2_clock_update(struct tpm2 *t)
+{
+	if (!t->clock_safe && tpm2_clock(t) >= t->safe_from)
+		t->clock_safe = true;
+}
+
 /* Power on: lockoutAuth waits for its recovery time again only when that is 0. */
-void tpm2_da_startup(struct tpm2 *t)
+void tpm2_da_startup(struct tpm2 *t, bool reset)
 {
 	struct tpm2_da *da = &t->da;
 
-	if (!da->lockout_recovery)
+	if (reset && !da->lockout_recovery)
 		da->lockout_enabled = true;
 	da->self_heal = tpm2_time(t);
 	da->lockout_time = tpm2_time(t);

@@ -130,10 +130,22 @@ static u16 handle_class(u32 handle)
 static tpm_rc load_persistent(struct tpm2_call *c, unsigned int i)
 {
 	struct tpm2_object *o = tpm2_object_find(c->space, c->handles[i]);
+	u32 keeper = c->handles[i] < HR_PLATFORM_PERSISTENT ? TPM_RH_OWNER : TPM_RH_PLATFORM;
 
-	if (!o || !tpm2_hierarchy(c->t, o->hierarchy)->enabled)
+	if (!o || !tpm2_hierarchy(c->t, o->hierarchy)->enabled ||
+	    !tpm2_hierarchy(c->t, keeper)->enabled)
 		return TPM_RC_HANDLE;
 	c->objects[i] = tpm2_object_get(o);
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc load_nv(struct tpm2_call *c, unsigned int i)
+{
+	struct tpm2_nv_index *x = tpm2_nv_find(c->t, c->handles[i]);
+
+	if (!x || !tpm2_nv_visible(c->t, x))
+		return TPM_RC_HANDLE;
+	c->nv[i] = tpm2_nv_get(x);
 	return TPM_RC_SUCCESS;
 }
 
@@ -153,7 +165,7 @@ static tpm_rc load_entity(struct tpm2_call *c, unsigned int i)
 	case HC_PERSISTENT:
 		return load_persistent(c, i);
 	case HC_NV:
-		return TPM_RC_HANDLE;
+		return load_nv(c, i);
 	case HC_HMAC:
 	case HC_POLICY:
 		c->sessions[i] = tpm2_session_find(c->space, handle);
@@ -424,13 +436,17 @@ static tpm_rc write_response(struct tpm2_call *c, struct tpm2_writer *w)
 	params_at = w->len;
 	if (c->cmd->out)
 		tpm2_write(w, c->cmd->out, c->out);
-	if (c->n_auths && !w->full) {
+	if (!w->full) {
 		struct tpm2b params = tpm2b(w->p + params_at, w->len - params_at);
 
-		put_unaligned_be32(params.size, w->p + size_at);
-		new_nonces(c);
-		encrypt_first(c, params.data);
-		tpm2_finish_auths(c, w, params);
+		if (c->n_auths) {
+			put_unaligned_be32(params.size, w->p + size_at);
+			new_nonces(c);
+			encrypt_first(c, params.data);
+		}
+		tpm2_audit_end(c, params);
+		if (c->n_auths)
+			tpm2_finish_auths(c, w, params);
 	}
 	if (WARN_ON_ONCE(w->full))
 		return TPM_RC_FAILURE;
@@ -468,7 +484,7 @@ static tpm_rc read_header(struct tpm2_reader *r, u32 len, u16 *tag, const struct
 
 static void begin_call(struct tpm2_call *c, struct tpm2_space *s, u8 locality)
 {
-	memset(c, 0, offsetof(struct tpm2_call, in));
+	memset(c, 0, offsetof(struct tpm2_call, auths));
 	c->t = s->t;
 	c->space = s;
 	c->locality = locality;
@@ -481,8 +497,10 @@ static void end_call(struct tpm2_call *c)
 {
 	unsigned int i;
 
-	for (i = 0; i < TPM2_MAX_HANDLES; i++)
+	for (i = 0; i < TPM2_MAX_HANDLES; i++) {
 		tpm2_object_put(c->t, c->objects[i]);
+		tpm2_nv_put(c->t, c->nv[i]);
+	}
 	memzero_explicit(c->scratch, c->used);
 	if (c->cmd && c->cmd->in)
 		memzero_explicit(c->in, c->cmd->in->size);
@@ -506,8 +524,10 @@ static tpm_rc run(struct tpm2_call *c, struct tpm2_reader *r, struct tpm2_writer
 		return rc;
 	c->params = tpm2b(r->p, r->left);
 	rc = tpm2_check_auths(c);
-	if (!rc)
+	if (!rc) {
+		tpm2_audit_begin(c);
 		rc = decrypt_first(c, r);
+	}
 	if (!rc)
 		rc = read_parameters(c, r);
 	if (rc)
@@ -531,6 +551,7 @@ size_t tpm2_execute(struct tpm2_space *s, u8 locality, u8 *cmd, size_t len, u8 *
 	tpm_rc rc;
 
 	begin_call(c, s, locality);
+	tpm2_clock_update(s->t);
 	rc = run(c, &r, &w);
 	end_call(c);
 	s->t->commands++;

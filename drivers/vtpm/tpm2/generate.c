@@ -107,12 +107,13 @@ static tpm_rc draw(struct tpm2_call *c, const struct vt_rng *rng, u16 size, stru
 	return TPM_RC_SUCCESS;
 }
 
+/* Nothing is given for derived objects, and check_create() lets no others come so. */
 static tpm_rc make_symcipher(struct tpm2_call *c, const struct vt_rng *rng, struct tpm2b given,
 			     struct tpm2_made *made)
 {
 	u16 bytes = made->pub.parms.sym.bits / 8;
 
-	if (made->pub.attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN)
+	if (made->pub.attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN || !given.size)
 		return draw(c, rng, bytes, &made->sens.data);
 	if (given.size != bytes)
 		return TPM_RC_KEY_SIZE;
@@ -128,7 +129,7 @@ static tpm_rc make_keyedhash(struct tpm2_call *c, const struct vt_rng *rng, stru
 	u16 hash = s->scheme == TPM_ALG_NULL ? pub->name_alg : s->hash;
 	const struct vt_hash_alg *alg = vt_hash_find(hash);
 
-	if (pub->attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN)
+	if (pub->attrs & TPMA_OBJECT_SENSITIVEDATAORIGIN || !given.size)
 		return draw(c, rng, alg->digest_size, &made->sens.data);
 	if (pub->attrs & (TPMA_OBJECT_SIGN | TPMA_OBJECT_DECRYPT) && given.size > alg->block_size)
 		return TPM_RC_SIZE;
@@ -170,6 +171,25 @@ static tpm_rc make_seed(struct tpm2_call *c, const struct vt_rng *rng, struct tp
 	return draw(c, rng, vt_hash_find(made->pub.name_alg)->digest_size, &made->sens.seed);
 }
 
+tpm_rc tpm2_make_from(struct tpm2_call *c, const struct tpmt_public *template,
+		      const struct tpms_sensitive_create *given, const struct vt_rng *rng,
+		      struct tpm2_made *made)
+{
+	tpm_rc rc;
+
+	made->pub = *template;
+	made->pub.parms.type = template->type;
+	made->sens = (struct tpmt_sensitive){ .type = template->type, .auth = given->auth };
+	rc = make_key(c, rng, given->data, made);
+	if (!rc)
+		rc = make_seed(c, rng, made);
+	if (!rc && (template->type == TPM_ALG_SYMCIPHER || template->type == TPM_ALG_KEYEDHASH))
+		rc = make_unique(c, made);
+	if (!rc)
+		made->name_size = tpm2_name(&made->pub, made->name);
+	return rc;
+}
+
 tpm_rc tpm2_make(struct tpm2_call *c, const struct tpmt_public *template,
 		 const struct tpms_sensitive_create *given, const struct tpm2_hierarchy *primary,
 		 struct tpm2_made *made)
@@ -177,20 +197,9 @@ tpm_rc tpm2_make(struct tpm2_call *c, const struct tpmt_public *template,
 	struct vt_rng rng = vt_system_rng;
 	tpm_rc rc = TPM_RC_SUCCESS;
 
-	made->pub = *template;
-	made->pub.parms.type = template->type;
-	made->sens = (struct tpmt_sensitive){ .type = template->type, .auth = given->auth };
 	if (primary)
 		rc = derive_from(c, primary, template, given->data, &rng);
-	if (!rc)
-		rc = make_key(c, &rng, given->data, made);
-	if (!rc)
-		rc = make_seed(c, &rng, made);
-	if (!rc && (template->type == TPM_ALG_SYMCIPHER || template->type == TPM_ALG_KEYEDHASH))
-		rc = make_unique(c, made);
-	if (!rc)
-		made->name_size = tpm2_name(&made->pub, made->name);
-	return rc;
+	return rc ? rc : tpm2_make_from(c, template, given, &rng, made);
 }
 
 /* ---- creation data ---- */

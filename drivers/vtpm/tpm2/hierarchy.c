@@ -76,6 +76,10 @@ void tpm2_manufacture(struct tpm2 *t)
 	reset_lockout(t);
 	default_da(t);
 	t->clock_safe = true;
+	t->orderly = true;	/* nothing has been missed yet */
+	t->audit_alg = TPM_ALG_SHA512;
+	__set_bit(TPM_CC_SetCommandCodeAuditStatus - TPM_CC_FIRST, t->audited);
+	__set_bit(TPM_CC_PP_Commands - TPM_CC_FIRST, t->pp_required);
 }
 
 /*
@@ -90,6 +94,7 @@ void tpm2_clear(struct tpm2 *t)
 	t->epoch++;
 	tpm2_flush_hierarchy(t, TPM_RH_OWNER);
 	tpm2_flush_hierarchy(t, TPM_RH_ENDORSEMENT);
+	tpm2_nv_clear(t);
 	tpm2_hierarchy_new_seed(owner);
 	new_proof(endorsement);
 	reset_auth(owner);
@@ -98,10 +103,11 @@ void tpm2_clear(struct tpm2 *t)
 	endorsement->enabled = true;
 	reset_lockout(t);
 	default_da(t);
-	tpm2_da_startup(t);
+	tpm2_da_startup(t, true);
 	t->clock_base = 0 - tpm2_time(t);	/* Clock is 0 now, Time goes on */
 	t->clock_safe = true;
 	t->reset_count = 0;
 	t->restart_count = 0;
+	tpm2_disorder(t);
 	t->pcr_counter++;
 }

@@ -92,10 +92,15 @@ u16 tpm2_qualified_name(u16 name_alg, const u8 *parent, u16 parent_size, const u
 u16 tpm2_entity_name(struct tpm2_space *s, u32 handle, u8 name[TPM2_NAME_MAX])
 {
 	const struct tpm2_object *o = tpm2_object_find(s, handle);
+	const struct tpm2_nv_index *x = tpm2_nv_find(s->t, handle);
 
 	if (o) {
 		memcpy(name, o->name, o->name_size);
 		return o->name_size;
+	}
+	if (x) {
+		memcpy(name, x->name, x->name_size);
+		return x->name_size;
 	}
 	put_unaligned_be32(handle, name);
 	return 4;
@@ -256,13 +261,19 @@ static void flush_space_hierarchy(struct tpm2_space *s, u32 hierarchy)
 			tpm2_object_flush(s, s->objects[i]);
 }
 
-void tpm2_flush_hierarchy(struct tpm2 *t, u32 hierarchy)
+void tpm2_flush_transient(struct tpm2 *t, u32 hierarchy)
 {
-	struct tpm2_object *o, *next;
 	struct tpm2_space *s;
 
 	list_for_each_entry(s, &t->spaces, link)
 		flush_space_hierarchy(s, hierarchy);
+}
+
+void tpm2_flush_hierarchy(struct tpm2 *t, u32 hierarchy)
+{
+	struct tpm2_object *o, *next;
+
+	tpm2_flush_transient(t, hierarchy);
 	list_for_each_entry_safe(o, next, &t->persistent, link) {
 		if (o->hierarchy != hierarchy)
 			continue;

@@ -46,13 +46,24 @@ bool tpm2_pcr_counts(u32 pcr)
 	return pcr != PCR_DEBUG && pcr != 21 && pcr != 22 && pcr != PCR_APPLICATION;
 }
 
-void tpm2_pcr_startup(struct tpm2 *t)
+bool tpm2_pcr_saved(u32 pcr)
+{
+	return pcr < PCR_DEBUG;
+}
+
+/*
+ * A resumed TPM has the values it had when its state was saved, where PCRs are
+ * saved. What is set anew counts, as a saved session may have seen other values.
+ */
+void tpm2_pcr_startup(struct tpm2 *t, bool resume)
 {
 	unsigned int pcr;
 
-	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+	for (pcr = resume ? PCR_DEBUG : 0; pcr < VTPM_PCR_COUNT; pcr++) {
 		t->cfg.pcr_ops->reset(t->cfg.pcrs, pcr,
 				      pcr >= PCR_DRTM_FIRST && pcr <= PCR_DRTM_LAST ? 0xff : 0);
+		t->pcr_counter += tpm2_pcr_counts(pcr);
+	}
 }
 
 tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest)
@@ -65,6 +76,8 @@ tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest)
 	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, alg, pcr, digest);
 	if (err)
 		return tpm2_rc(err, TPM_RC_FAILURE);
+	if (tpm2_pcr_saved(pcr))
+		tpm2_disorder(t);
 	if (tpm2_pcr_counts(pcr))
 		t->pcr_counter++;
 	return TPM_RC_SUCCESS;

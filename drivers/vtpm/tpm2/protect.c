@@ -222,6 +222,39 @@ tpm_rc tpm2_credential_open(struct tpm2_call *c, const struct tpmt_public *pub, 
 	return rc;
 }
 
+/* ---- duplicates ---- */
+
+tpm_rc tpm2_outer_wrap(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b seed,
+		       struct tpm2b name, struct tpm2b body, struct tpm2b *out)
+{
+	struct outer o = outer_of(pub, seed, name);
+	u32 at, room = 2 + VT_MAX_DIGEST + body.size;
+	struct tpm2_writer w = tpm2_writer(tpm2_scratch(c, room), room);
+	tpm_rc rc;
+
+	if (!w.p || !o.alg)
+		return TPM_RC_FAILURE;
+	outer_start(&o, &w);
+	at = w.len;
+	tpm2_put(&w, body.data, body.size);
+	rc = outer_crypt(&o, true, NULL, w.p + at, body.size);
+	if (!rc)
+		outer_seal(&o, &w, out);
+	return rc;
+}
+
+tpm_rc tpm2_outer_unwrap(struct tpm2_call *c, const struct tpmt_public *pub, struct tpm2b seed,
+			 struct tpm2b name, struct tpm2b blob, struct tpm2_reader *body)
+{
+	struct outer o = outer_of(pub, seed, name);
+	tpm_rc rc;
+
+	rc = outer_open(c, &o, blob, body);
+	if (!rc)
+		rc = outer_crypt(&o, false, NULL, body->p, body->left);
+	return rc;
+}
+
 /* ---- shared secrets ---- */
 
 static u32 rsa_exponent(const struct tpmt_public *pub)

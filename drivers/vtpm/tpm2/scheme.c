@@ -14,6 +14,7 @@ static bool suits_type(u16 type, u16 scheme)
 	case TPM_ALG_RSAPSS:
 		return type == TPM_ALG_RSA;
 	case TPM_ALG_ECDSA:
+	case TPM_ALG_ECSCHNORR:
 		return type == TPM_ALG_ECC;
 	case TPM_ALG_HMAC:
 		return type == TPM_ALG_KEYEDHASH;
@@ -94,6 +95,15 @@ static tpm_rc sign_rsa(struct tpm2_call *c, struct tpm2_object *key,
 	return rc ? rc : heavy;
 }
 
+static int run_ecc(const struct vt_key_ops *ops, struct vt_key *key,
+		   const struct tpmt_scheme *scheme, struct tpm2b digest, u8 *r, u8 *s)
+{
+	if (scheme->scheme == TPM_ALG_ECSCHNORR)
+		return ops->ecschnorr_sign(key, vt_hash_find(scheme->hash), digest.data,
+					   digest.size, r, s);
+	return ops->ecdsa_sign(key, digest.data, digest.size, r, s);
+}
+
 static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
 		       const struct tpmt_scheme *scheme, struct tpm2b digest,
 		       struct tpmt_signature *sig)
@@ -103,7 +113,7 @@ static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
 	tpm_rc rc, heavy;
 	u8 *r, *s;
 
-	if (scheme->scheme != TPM_ALG_ECDSA || !curve)
+	if (!suits_type(TPM_ALG_ECC, scheme->scheme) || !vt_hash_find(scheme->hash) || !curve)
 		return TPM_RC_SCHEME;
 	r = tpm2_scratch(c, curve->bytes);
 	s = tpm2_scratch(c, curve->bytes);
@@ -112,8 +122,7 @@ static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
 	tpm2_heavy_begin(c);
 	rc = tpm2_object_key(c, key);
 	if (!rc)
-		rc = tpm2_rc(ops->ecdsa_sign(key->key, digest.data, digest.size, r, s),
-			     TPM_RC_FAILURE);
+		rc = tpm2_rc(run_ecc(ops, key->key, scheme, digest, r, s), TPM_RC_FAILURE);
 	heavy = tpm2_heavy_end(c);
 	sig->r = tpm2b(r, curve->bytes);
 	sig->s = tpm2b(s, curve->bytes);
@@ -205,13 +214,17 @@ static tpm_rc verify_ecc(struct tpm2_call *c, const struct tpm2_object *key, str
 	tpm_rc heavy;
 	int err;
 
-	if (sig->alg != TPM_ALG_ECDSA || !curve)
+	if (!suits_type(TPM_ALG_ECC, sig->alg) || !curve)
 		return TPM_RC_SCHEME;
 	if (!tpm2_pad_point(curve, &key->pub.unique, x, y) ||
 	    !tpm2_pad_number(sig->r, r, curve->bytes) || !tpm2_pad_number(sig->s, s, curve->bytes))
 		return TPM_RC_SIGNATURE;
 	tpm2_heavy_begin(c);
-	err = vt_ecdsa_verify(curve, x, y, digest.data, digest.size, r, s);
+	if (sig->alg == TPM_ALG_ECSCHNORR)
+		err = vt_ecschnorr_verify(curve, x, y, vt_hash_find(sig->hash), digest.data,
+					  digest.size, r, s);
+	else
+		err = vt_ecdsa_verify(curve, x, y, digest.data, digest.size, r, s);
 	heavy = tpm2_heavy_end(c);
 	return heavy ? heavy : tpm2_rc(err, TPM_RC_SIGNATURE);
 }

@@ -14,12 +14,13 @@ int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm)
 	INIT_LIST_HEAD(&t->saved);
 	INIT_LIST_HEAD(&t->persistent);
 	INIT_LIST_HEAD(&t->spaces);
+	INIT_LIST_HEAD(&t->nv);
 	tpm2_manufacture(t);
 	*tpm = t;
 	return 0;
 }
 
-static void free_saved(struct tpm2 *t)
+void tpm2_free_saved(struct tpm2 *t)
 {
 	struct tpm2_session *se, *next;
 
@@ -29,16 +30,19 @@ static void free_saved(struct tpm2 *t)
 
 void tpm2_free(struct tpm2 *t)
 {
+	struct tpm2_nv_index *x, *next_nv;
 	struct tpm2_object *o, *next;
 
 	if (!t)
 		return;
 	WARN_ON_ONCE(!list_empty(&t->spaces));
-	free_saved(t);
+	tpm2_free_saved(t);
 	list_for_each_entry_safe(o, next, &t->persistent, link) {
 		list_del(&o->link);
 		tpm2_object_put(t, o);
 	}
+	list_for_each_entry_safe(x, next_nv, &t->nv, link)
+		tpm2_nv_undefine(t, x);
 	vt_free(t->cfg.mem, t);
 }
 
@@ -58,9 +62,9 @@ void tpm2_power_on(struct tpm2 *t)
 
 	list_for_each_entry(s, &t->spaces, link)
 		flush_space(s);
-	free_saved(t);
 	t->clock_base = t->boot_ms ? tpm2_clock(t) : 0;
 	t->boot_ms = vt_now_ms();
+	t->time_base = 0;
 	t->started = false;
 	t->testing_done = false;
 	t->exclusive = 0;
@@ -72,6 +76,11 @@ void tpm2_power_on(struct tpm2 *t)
 int tpm2_startup(struct tpm2 *t)
 {
 	return tpm2_do_startup(t, TPM_SU_CLEAR) ? -EIO : 0;
+}
+
+void tpm2_set_presence(struct tpm2 *t, bool asserted)
+{
+	t->presence = asserted;
 }
 
 struct tpm2_space *tpm2_space_new(struct tpm2 *t)

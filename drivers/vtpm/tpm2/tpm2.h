@@ -114,6 +114,10 @@ void tpm2_free(struct tpm2 *t);
  * and TPM2_Startup is due.
  */
 void tpm2_power_on(struct tpm2 *t);
+/*
+ * The platform's side: is somebody there? Never to be set on a guest's behalf. Off after creation.
+ */
+void tpm2_set_presence(struct tpm2 *t, bool asserted);
 /* TPM2_Startup(CLEAR), as firmware would send it. 0, or -EIO. */
 int tpm2_startup(struct tpm2 *t);
 

@@ -109,9 +109,24 @@ static tpm_rc check_aes_bits(u64 v)
 	return ok_or(tpm2_aes_bits_ok(v), TPM_RC_VALUE);
 }
 
+static tpm_rc check_cipher_mode(u64 v)
+{
+	return ok_or((v >= TPM_ALG_CTR && v <= TPM_ALG_ECB) || v == TPM_ALG_NULL, TPM_RC_MODE);
+}
+
 static tpm_rc check_sym_mode(u64 v)
 {
-	return ok_or(v == TPM_ALG_CFB || v == TPM_ALG_NULL, TPM_RC_MODE);
+	return v == TPM_ALG_CMAC ? TPM_RC_SUCCESS : check_cipher_mode(v);
+}
+
+static tpm_rc check_mac_scheme(u64 v)
+{
+	return ok_or(v == TPM_ALG_CMAC || v == TPM_ALG_NULL || vt_hash_find(v), TPM_RC_SYMMETRIC);
+}
+
+static tpm_rc check_key_exchange(u64 v)
+{
+	return ok_or(v == TPM_ALG_ECDH, TPM_RC_SCHEME);
 }
 
 bool tpm2_rsa_bits_ok(u16 bits)
@@ -137,7 +152,8 @@ static tpm_rc check_rsa_scheme_null(u64 v)
 
 static tpm_rc check_ecc_scheme_null(u64 v)
 {
-	return ok_or(v == TPM_ALG_ECDSA || v == TPM_ALG_ECDH || v == TPM_ALG_NULL, TPM_RC_SCHEME);
+	return ok_or(v == TPM_ALG_ECDSA || v == TPM_ALG_ECSCHNORR || v == TPM_ALG_ECDH ||
+		     v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
 static tpm_rc check_keyedhash_scheme_null(u64 v)
@@ -148,13 +164,15 @@ static tpm_rc check_keyedhash_scheme_null(u64 v)
 static tpm_rc check_sig_scheme_null(u64 v)
 {
 	return ok_or(v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS || v == TPM_ALG_ECDSA ||
-		     v == TPM_ALG_HMAC || v == TPM_ALG_NULL, TPM_RC_SCHEME);
+		     v == TPM_ALG_ECSCHNORR || v == TPM_ALG_HMAC ||
+		     v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
 static tpm_rc check_kdf_null(u64 v)
 {
 	return ok_or(v == TPM_ALG_MGF1 || v == TPM_ALG_KDF1_SP800_56A ||
-		     v == TPM_ALG_KDF1_SP800_108 || v == TPM_ALG_NULL, TPM_RC_KDF);
+		     v == TPM_ALG_KDF1_SP800_108 || v == TPM_ALG_KDF2 ||
+		     v == TPM_ALG_NULL, TPM_RC_KDF);
 }
 
 static tpm_rc check_kdf(u64 v)
@@ -206,6 +224,11 @@ const struct desc desc_dh_persistent = DESC_UINT(u32, check_dh_persistent);
 const struct desc desc_ecc_curve = DESC_UINT(u16, check_curve);
 const struct desc desc_cap = DESC_UINT(u32, check_cap);
 const struct desc desc_cc = DESC_UINT(u32, NULL);
+
+const struct desc desc_cipher_mode_null = DESC_UINT(u16, check_cipher_mode);
+const struct desc desc_mac_scheme_null = DESC_UINT(u16, check_mac_scheme);
+const struct desc desc_key_exchange = DESC_UINT(u16, check_key_exchange);
+const struct desc desc_2b_iv = DESC_2B(0, VT_AES_BLOCK);
 
 const struct desc desc_2b_digest = DESC_2B(0, VT_MAX_DIGEST);
 const struct desc desc_2b_auth = DESC_2B(0, VT_MAX_DIGEST);
@@ -435,6 +458,25 @@ const struct desc desc_public_null = DESC_STRUCT(struct tpmt_public, public_null
 const struct desc desc_2b_public = DESC_SIZED(desc_public, 1, sizeof(struct tpmt_public));
 const struct desc desc_2b_public_null = DESC_SIZED(desc_public_null, 1, sizeof(struct tpmt_public));
 
+/* A template below a derivation parent has TPMS_DERIVE in the place of unique. */
+static const struct desc d_2b_label = DESC_2B(0, 32);
+static const struct desc_field derive_fields[] = {
+	FIELD(struct tpms_ecc_point, x, d_2b_label),
+	FIELD(struct tpms_ecc_point, y, d_2b_label),
+};
+
+static const struct desc d_derive = DESC_STRUCT(struct tpms_ecc_point, derive_fields);
+static const struct desc_field public_derive_fields[] = {
+	FIELD(struct tpmt_public, type, d_public_type),
+	FIELD(struct tpmt_public, name_alg, desc_alg_hash),
+	FIELD(struct tpmt_public, attrs, d_object_attrs),
+	FIELD(struct tpmt_public, policy, desc_2b_digest),
+	FIELD_SEL(struct tpmt_public, parms, d_parms_union, type),
+	FIELD(struct tpmt_public, unique, d_derive),
+};
+
+const struct desc desc_public_derive = DESC_STRUCT(struct tpmt_public, public_derive_fields);
+
 /* ---- sensitive area (Part 2, 12.3) ---- */
 
 static const struct desc d_2b_private_rsa = DESC_2B(0, VT_RSA_MAX_BYTES / 2);
@@ -513,6 +555,7 @@ static const struct desc *pick_signature(u16 alg)
 	case TPM_ALG_RSAPSS:
 		return &d_sig_rsa;
 	case TPM_ALG_ECDSA:
+	case TPM_ALG_ECSCHNORR:
 		return &d_sig_ecc;
 	case TPM_ALG_HMAC:
 		return &d_sig_hmac;
@@ -575,6 +618,9 @@ const struct desc desc_digest_values =
 	DESC_LIST(struct tpml_digest_values, ha, desc_ha, 0, VTPM_MAX_BANKS);
 const struct desc desc_alg_list = DESC_LIST(struct tpml_alg, alg, desc_u16, 0, 64);
 
+const struct desc desc_cc_list =
+	DESC_LIST(struct tpml_cc, code, desc_cc, 0, ARRAY_SIZE(((struct tpml_cc *)NULL)->code));
+
 static tpm_rc check_saved_handle(u64 v)
 {
 	switch (v) {
@@ -607,3 +653,41 @@ static const struct desc_field time_info_fields[] = {
 };
 
 const struct desc desc_time_info = DESC_STRUCT(struct tpms_time_info, time_info_fields);
+
+/* ---- NV (Part 2, 13) and operands (6.8) ---- */
+
+static tpm_rc check_nv_index(u64 v)
+{
+	return ok_or(HR_TYPE(v) == TPM_HT_NV_INDEX, TPM_RC_VALUE);
+}
+
+static tpm_rc check_nv_attrs(u64 v)
+{
+	return v & TPMA_NV_RESERVED ? TPM_RC_RESERVED_BITS : TPM_RC_SUCCESS;
+}
+
+static tpm_rc check_nv_size(u64 v)
+{
+	return v > TPM2_MAX_NV_BUFFER ? TPM_RC_SIZE : TPM_RC_SUCCESS;
+}
+
+static tpm_rc check_eo(u64 v)
+{
+	return v > 11 ? TPM_RC_VALUE : TPM_RC_SUCCESS;
+}
+
+static const struct desc d_nv_index = DESC_UINT(u32, check_nv_index);
+static const struct desc d_nv_attrs = DESC_UINT(u32, check_nv_attrs);
+static const struct desc d_nv_size = DESC_UINT(u16, check_nv_size);
+static const struct desc_field nv_public_fields[] = {
+	FIELD(struct tpms_nv_public, index, d_nv_index),
+	FIELD(struct tpms_nv_public, name_alg, desc_alg_hash),
+	FIELD(struct tpms_nv_public, attrs, d_nv_attrs),
+	FIELD(struct tpms_nv_public, policy, desc_2b_digest),
+	FIELD(struct tpms_nv_public, size, d_nv_size),
+};
+
+const struct desc desc_nv_public = DESC_STRUCT(struct tpms_nv_public, nv_public_fields);
+const struct desc desc_2b_nv_public = DESC_SIZED(desc_nv_public, 1, sizeof(struct tpms_nv_public));
+const struct desc desc_2b_nv_buffer = DESC_2B(0, TPM2_MAX_NV_BUFFER);
+const struct desc desc_eo = DESC_UINT(u16, check_eo);

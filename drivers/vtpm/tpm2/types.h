@@ -111,6 +111,11 @@ struct tpml_alg {
 	u16 alg[64];
 };
 
+struct tpml_cc {
+	u32 count;
+	u32 code[(TPM2_MAX_CAP_DATA - 8) / 4];
+};
+
 struct tpms_context {
 	u64 sequence;
 	u32 handle;
@@ -126,9 +131,20 @@ struct tpms_time_info {
 	u8 safe;
 };
 
+/* TPMS_NV_PUBLIC */
+struct tpms_nv_public {
+	u32 index;
+	u16 name_alg;
+	u32 attrs;
+	struct tpm2b policy;
+	u16 size;
+};
+
 /* scalars */
 extern const struct desc desc_u8, desc_u16, desc_u32, desc_u64;
 extern const struct desc desc_yes_no, desc_alg_hash, desc_alg_hash_null, desc_su, desc_se;
+extern const struct desc desc_cipher_mode_null, desc_mac_scheme_null, desc_key_exchange;
+extern const struct desc desc_2b_iv, desc_public_derive;
 extern const struct desc desc_rh_hierarchy, desc_rh_hierarchy_null, desc_rh_enables;
 extern const struct desc desc_dh_context, desc_dh_persistent, desc_ecc_curve, desc_cap, desc_cc;
 /* byte strings: up to a digest, a buffer, an event, a name, ... */
@@ -147,7 +163,8 @@ extern const struct desc desc_signature, desc_signature_null, desc_ha;
 extern const struct desc desc_tk_creation, desc_tk_verified, desc_tk_auth, desc_tk_hashcheck;
 extern const struct desc desc_pcr_selection, desc_pcr_selection_list;
 extern const struct desc desc_digest_list, desc_digest_list_or, desc_digest_values, desc_alg_list;
-extern const struct desc desc_context, desc_time_info;
+extern const struct desc desc_context, desc_time_info, desc_cc_list;
+extern const struct desc desc_nv_public, desc_2b_nv_public, desc_2b_nv_buffer, desc_eo;
 
 /* What is implemented, for checks and for GetCapability */
 bool tpm2_rsa_bits_ok(u16 bits);
