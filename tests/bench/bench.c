@@ -610,7 +610,8 @@ int main(int argc, char **argv)
 		fputs("[\n", out);
 	}
 	host_tpm_new(&ours, NULL);
-	usleep(1100000);	/* in its first second an instance looks at the clock with each command */
+	/* in its first second an instance looks at the clock with each command */
+	usleep(1100000);
 	mutex_lock(&ours.lock);
 	start_libtpms();
 	printf("%-24s %12s %12s %8s\n", "command", "ours, us", "libtpms, us", "ratio");
