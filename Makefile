@@ -22,11 +22,12 @@ kbuild = $(MAKE) -j$(JOBS) -C $(kdir) M=$(CURDIR) CF="$(CF)"
 
 .DEFAULT_GOAL := help
 .PHONY: help deps check-config modules tools selftests host install modules_install \
-	demo shell check bench lint clean
+	demo shell check check-peers bench lint clean
 
 help:
 	@echo "make demo       show the main job: a secret of a container, sealed to a property"
 	@echo "make check      run every test (SUITES='NAME...' for some; tests/run --list)"
+	@echo "make check-peers  run other people's tests against an instance (SUITES= likewise)"
 	@echo "make modules    build drivers/vtpm/vtpm.ko (KDIR= for another kernel, W=1 C=1)"
 	@echo "make tools      build vtpmctl"
 	@echo "make host       build the engine and its tests for userspace, in build/host"
@@ -74,6 +75,9 @@ shell: deps
 
 check: deps
 	@tests/run $(SUITES)
+
+check-peers: deps
+	@tests/run --peers $(SUITES)
 
 lint: check-config
 	@tools/lint $(kdir)
