@@ -4,10 +4,11 @@
  * alternating blocks, so that what else the machine does falls on both. Prints a
  * table of medians and ratios, and writes them to a JSON file.
  *
- * usage: bench [--json FILE] [--bars] [--quick] [NAME...]
+ * usage: bench [--json FILE] [--bars] [--quick] [--profile] [NAME...]
  * --bars: ends with "ok" and "not ok" lines for the bars that the project holds,
  *	and a "slower NAME" line for each case above 1.0
  * --quick: fewer runs of what takes long
+ * --profile: each case for three seconds on our side alone, for perf and the like
  * NAME: cases whose name has it
  */
 #include <errno.h>
@@ -26,7 +27,7 @@
 
 struct options {
 	const char *json;
-	bool bars, quick;
+	bool bars, quick, profile;
 	int names;
 	char **name;
 };
@@ -175,6 +176,20 @@ static void measure(const struct bench *b, bool quick, struct result *r)
 	r->ratio = r->ns[0] / r->ns[1];
 }
 
+static void profile(const struct bench *b)
+{
+	static struct cmd c;
+	double end;
+
+	if (b->setup)
+		b->setup(&sides[0]);
+	b->build(&sides[0], &c);
+	cmd_finish(&c);
+	for (end = now_ns() + 3e9; now_ns() < end;)
+		block(b, &sides[0], &c, b->mean_of ? 1 : 100);
+	clean_up(&sides[0]);
+}
+
 /* A machine may stall: what is above its bar gets another chance. */
 static void measure_well(const struct bench *b, const struct options *o, struct result *best)
 {
@@ -182,6 +197,10 @@ static void measure_well(const struct bench *b, const struct options *o, struct 
 	struct result r;
 	unsigned int i;
 
+	if (o->profile) {
+		profile(b);
+		return;
+	}
 	measure(b, o->quick, best);
 	for (i = 1; o->bars && i < TRIES && best->ratio > bar; i++) {
 		measure(b, o->quick, &r);
@@ -327,6 +346,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->bars = true;
 		else if (!strcmp(*argv, "--quick"))
 			o->quick = true;
+		else if (!strcmp(*argv, "--profile"))
+			o->profile = true;
 		else if (!strcmp(*argv, "--json") && argc-- > 1)
 			o->json = *++argv;
 		else
@@ -344,7 +365,7 @@ int main(int argc, char **argv)
 	unsigned int i, j, n = 0;
 
 	if (!read_options(argc, argv, &o)) {
-		fputs("usage: bench [--json FILE] [--bars] [--quick] [NAME...]\n", stderr);
+		fputs("usage: bench [--json FILE] [--bars] [--quick] [--profile] [NAME...]\n", stderr);
 		return 2;
 	}
 	sides_start();
