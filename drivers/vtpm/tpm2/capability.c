@@ -124,7 +124,7 @@ static void cap_algs(struct cap_list *l)
 	unsigned int i;
 
 	cap_limit(l, 6);
-	for (i = 0; i < ARRAY_SIZE(algs); i++) {
+	for (i = 0; i < ARRAY_SIZE(algs) && !l->more; i++) {
 		if (!cap_take(l, algs[i].alg))
 			continue;
 		tpm2_put_u16(&l->w, algs[i].alg);
@@ -171,11 +171,14 @@ static void cap_sessions(struct cap_list *l, struct list_head *list)
 
 static void cap_transient(struct cap_list *l)
 {
-	unsigned int i;
+	unsigned int i, left = l->c->space->object_count;
 
-	for (i = 0; i < TPM2_MAX_OBJECTS; i++)
-		if (l->c->space->objects[i])
-			cap_handle(l, HR_TRANSIENT + i);
+	for (i = 0; left && i < TPM2_MAX_OBJECTS; i++) {
+		if (!l->c->space->objects[i])
+			continue;
+		cap_handle(l, HR_TRANSIENT + i);
+		left--;
+	}
 }
 
 static void cap_persistent(struct cap_list *l)
@@ -256,7 +259,7 @@ static void cap_commands(struct cap_list *l)
 	unsigned int i;
 
 	cap_limit(l, 4);
-	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
+	for (i = 0; (cmd = tpm2_cmd_at(i)) && !l->more; i++)
 		if (cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
@@ -339,11 +342,7 @@ static void cap_pcr_properties(struct cap_list *l)
 
 static u32 commands_count(const struct tpm2_call *c)
 {
-	u32 n = 0;
-
-	while (tpm2_cmd_at(n))
-		n++;
-	return n;
+	return tpm2_command_count;
 }
 
 /* TPMA_PERMANENT (Part 2, 8.6) */
@@ -395,11 +394,7 @@ static u32 free_sessions(const struct tpm2_call *c)
 
 static u32 free_objects(const struct tpm2_call *c)
 {
-	u32 i, n = 0;
-
-	for (i = 0; i < TPM2_MAX_OBJECTS; i++)
-		n += !c->space->objects[i];
-	return n;
+	return TPM2_MAX_OBJECTS - c->space->object_count;
 }
 
 static u32 persistent_count(const struct tpm2_call *c)
@@ -545,7 +540,7 @@ static void cap_properties(struct cap_list *l)
 	unsigned int i;
 
 	cap_limit(l, 8);
-	for (i = 0; i < ARRAY_SIZE(properties); i++) {
+	for (i = 0; i < ARRAY_SIZE(properties) && !l->more; i++) {
 		if (!cap_take(l, properties[i].tag))
 			continue;
 		tpm2_put_u32(&l->w, properties[i].tag);
@@ -692,6 +687,7 @@ tpm_rc tpm2_cmd_get_capability(struct tpm2_call *c)
 	if (rc)
 		return rc;
 	put_unaligned_be32(l.count, l.w.p + 4);
+	tpm2_scratch_cut(c, l.w.p, l.w.len);
 	out->more = l.more;
 	out->data = tpm2b(l.w.p, l.w.len);
 	return TPM_RC_SUCCESS;

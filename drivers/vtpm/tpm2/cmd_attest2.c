@@ -26,6 +26,7 @@ tpm_rc tpm2_cmd_get_time(struct tpm2_call *c)
 {
 	struct attest_in *in = (void *)c->in;
 	struct tpm2_object *key = c->objects[1];
+	struct tpms_time_info now = tpm2_time_info(c->t);
 	struct tpm2_writer w;
 	tpm_rc rc;
 
@@ -35,11 +36,7 @@ tpm_rc tpm2_cmd_get_time(struct tpm2_call *c)
 	if (rc)
 		return rc;
 	tpm2_attest_begin(c, key, TPM_ST_ATTEST_TIME, in->extra, &w);
-	tpm2_put_u64(&w, tpm2_time(c->t));
-	tpm2_put_u64(&w, tpm2_clock(c->t));
-	tpm2_put_u32(&w, c->t->reset_count);
-	tpm2_put_u32(&w, c->t->restart_count);
-	tpm2_put_u8(&w, c->t->clock_safe);
+	tpm2_write(&w, &desc_time_info, &now);
 	tpm2_put_u64(&w, (u64)VTPM_FIRMWARE_1 << 32 | VTPM_FIRMWARE_2);
 	return tpm2_attest_end(c, key, &in->scheme, &w);
 }

@@ -163,11 +163,7 @@ tpm_rc tpm2_cmd_read_clock(struct tpm2_call *c)
 {
 	struct tpms_time_info *out = (void *)c->out;
 
-	out->time = tpm2_time(c->t);
-	out->clock = tpm2_clock(c->t);
-	out->reset_count = c->t->reset_count;
-	out->restart_count = c->t->restart_count;
-	out->safe = c->t->clock_safe;
+	*out = tpm2_time_info(c->t);
 	return TPM_RC_SUCCESS;
 }
 

@@ -571,13 +571,7 @@ static void operation_hash(const struct vt_hash_alg *alg, const struct policy_co
 
 static tpm_rc check_time(struct tpm2_call *c, const struct policy_counter_timer_in *in)
 {
-	struct tpms_time_info now = {
-		.time = tpm2_time(c->t),
-		.clock = tpm2_clock(c->t),
-		.reset_count = c->t->reset_count,
-		.restart_count = c->t->restart_count,
-		.safe = c->t->clock_safe,
-	};
+	struct tpms_time_info now = tpm2_time_info(c->t);
 	u8 wire[25];
 	struct tpm2_writer w = tpm2_writer(wire, sizeof(wire));
 

@@ -6,7 +6,7 @@
  */
 #include "commands.h"
 
-static const struct tpm2_cmd commands[] = {
+const struct tpm2_cmd tpm2_commands[] = {
 	{
 		.code = TPM_CC_NV_UndefineSpaceSpecial, .name = "NV_UndefineSpaceSpecial",
 		.action = tpm2_cmd_nv_undefine_space_special, .flags = CMD_NV, .n_handles = 2,
@@ -605,40 +605,22 @@ static const struct tpm2_cmd commands[] = {
 	},
 };
 
+const unsigned int tpm2_command_count = ARRAY_SIZE(tpm2_commands);
+
 /* Binary search: the table is sorted, which a test holds. */
 const struct tpm2_cmd *tpm2_cmd_find(u32 code)
 {
-	unsigned int low = 0, high = ARRAY_SIZE(commands);
+	unsigned int low = 0, high = ARRAY_SIZE(tpm2_commands);
 
 	while (low < high) {
 		unsigned int mid = low + (high - low) / 2;
 
-		if (commands[mid].code == code)
-			return &commands[mid];
-		if (commands[mid].code < code)
+		if (tpm2_commands[mid].code == code)
+			return &tpm2_commands[mid];
+		if (tpm2_commands[mid].code < code)
 			low = mid + 1;
 		else
 			high = mid;
 	}
 	return NULL;
-}
-
-const struct tpm2_cmd *tpm2_cmd_at(unsigned int i)
-{
-	return i < ARRAY_SIZE(commands) ? &commands[i] : NULL;
-}
-
-u32 tpm2_cmd_attributes(const struct tpm2_cmd *cmd)
-{
-	u32 attrs = cmd->code | (u32)cmd->n_handles << TPMA_CC_CHANDLES_SHIFT;
-
-	if (cmd->flags & CMD_NV)
-		attrs |= TPMA_CC_NV;
-	if (cmd->flags & CMD_EXTENSIVE)
-		attrs |= TPMA_CC_EXTENSIVE;
-	if (cmd->flags & CMD_FLUSHED)
-		attrs |= TPMA_CC_FLUSHED;
-	if (cmd->flags & CMD_RHANDLE)
-		attrs |= TPMA_CC_RHANDLE;
-	return attrs;
 }

@@ -14,6 +14,19 @@ u64 tpm2_clock(const struct tpm2 *t)
 	return t->clock_base + tpm2_time(t);
 }
 
+struct tpms_time_info tpm2_time_info(const struct tpm2 *t)
+{
+	u64 time = tpm2_time(t);
+
+	return (struct tpms_time_info){
+		.time = time,
+		.clock = t->clock_base + time,
+		.reset_count = t->reset_count,
+		.restart_count = t->restart_count,
+		.safe = t->clock_safe,
+	};
+}
+
 void tpm2_clock_update(struct tpm2 *t)
 {
 	if (!t->clock_safe && tpm2_clock(t) >= t->safe_from)

@@ -360,12 +360,12 @@ struct tpm2_auth {
  * @n_auths: of these
  * @decrypt: index in @auths of the session that decrypts, or -1; likewise @encrypt, @audit
  * @params: the parameters as they came, decrypted
- * @out_handle: action: the response's handle
- * @audit_cp: cpHash of the audit session
  * @command_audit: hash of the command audit; NULL when the command is not audited
- * @command_cp: cpHash for it
- * @heavy_epoch: tpm2.epoch when the lock was given up
+ * @out_handle: action: the response's handle
  * @used: bytes of @scratch handed out
+ * @heavy_epoch: tpm2.epoch when the lock was given up
+ * @audit_cp: cpHash of the audit session
+ * @command_cp: cpHash of the command audit
  * @in: decoded parameters: the action's own structure
  * @out: response parameters: likewise
  * @scratch: memory of the action that lives until the response is written
@@ -383,12 +383,12 @@ struct tpm2_call {
 	s8 decrypt, encrypt, audit;
 	struct tpm2b params;
 	const struct vt_hash_alg *command_audit;
-	u8 command_cp[VT_MAX_DIGEST];
 	u32 out_handle;
+	u32 used;		/* begin_call() sets what is above, and nothing from here on */
 	u32 heavy_epoch;
-	u32 used;
-	struct tpm2_auth auths[TPM2_MAX_AUTHS];	/* from here on not zero at first */
+	struct tpm2_auth auths[TPM2_MAX_AUTHS];
 	u8 audit_cp[VT_MAX_DIGEST];
+	u8 command_cp[VT_MAX_DIGEST];
 	u64 in[TPM2_CALL_IN / 8];
 	u64 out[TPM2_CALL_OUT / 8];
 	u8 scratch[TPM2_CALL_SCRATCH] __aligned(16);
@@ -399,6 +399,7 @@ struct tpm2_call {
  * @t: the TPM
  * @link: in tpm2.spaces
  * @objects: loaded objects; handle 0x80000000 + index
+ * @object_count: of @objects
  * @sessions: loaded sessions
  * @session_count: of @sessions
  * @call: the command under way; a space has one at a time
@@ -407,6 +408,7 @@ struct tpm2_space {
 	struct tpm2 *t;
 	struct list_head link;
 	struct tpm2_object *objects[TPM2_MAX_OBJECTS];
+	u32 object_count;
 	struct list_head sessions;
 	u32 session_count;
 	struct tpm2_call call;
@@ -434,10 +436,11 @@ struct tpm2_space {
 
 enum tpm2_role { ROLE_NONE, ROLE_USER, ROLE_ADMIN, ROLE_DUP };
 
-#define CMD_NV		BIT(0)	/* may write permanent state */
-#define CMD_EXTENSIVE	BIT(1)	/* may flush many contexts */
-#define CMD_FLUSHED	BIT(2)	/* flushes its handle */
-#define CMD_RHANDLE	BIT(3)	/* the response has a handle */
+/* The first four are TPMA_CC's own bits. */
+#define CMD_NV		TPMA_CC_NV		/* may write permanent state */
+#define CMD_EXTENSIVE	TPMA_CC_EXTENSIVE	/* may flush many contexts */
+#define CMD_FLUSHED	TPMA_CC_FLUSHED		/* flushes its handle */
+#define CMD_RHANDLE	TPMA_CC_RHANDLE		/* the response has a handle */
 #define CMD_DECRYPT	BIT(4)	/* first parameter is a TPM2B */
 #define CMD_ENCRYPT	BIT(5)	/* first response parameter is a TPM2B */
 #define CMD_NO_SESSIONS	BIT(6)	/* accepts no sessions at all */
@@ -458,7 +461,7 @@ enum tpm2_role { ROLE_NONE, ROLE_USER, ROLE_ADMIN, ROLE_DUP };
  */
 struct tpm2_cmd {
 	u16 code;
-	u16 flags;
+	u32 flags;
 	const char *name;
 	u8 n_handles;
 	u16 handles[TPM2_MAX_HANDLES];
@@ -468,9 +471,23 @@ struct tpm2_cmd {
 	tpm_rc (*action)(struct tpm2_call *c);
 };
 
+extern const struct tpm2_cmd tpm2_commands[];		/* in order of code */
+extern const unsigned int tpm2_command_count;
+
 const struct tpm2_cmd *tpm2_cmd_find(u32 code);
-const struct tpm2_cmd *tpm2_cmd_at(unsigned int i);	/* in order of code; NULL past the end */
-u32 tpm2_cmd_attributes(const struct tpm2_cmd *cmd);	/* TPMA_CC */
+
+/* NULL past the end */
+static inline const struct tpm2_cmd *tpm2_cmd_at(unsigned int i)
+{
+	return i < tpm2_command_count ? &tpm2_commands[i] : NULL;
+}
+
+/* TPMA_CC */
+static inline u32 tpm2_cmd_attributes(const struct tpm2_cmd *cmd)
+{
+	return cmd->code | (u32)cmd->n_handles << TPMA_CC_CHANDLES_SHIFT |
+	       (cmd->flags & (CMD_NV | CMD_EXTENSIVE | CMD_FLUSHED | CMD_RHANDLE));
+}
 
 #include "proto.h"
 

@@ -61,6 +61,11 @@ void *tpm2_scratch(struct tpm2_call *c, u32 size)
 	return p;
 }
 
+void tpm2_scratch_cut(struct tpm2_call *c, const u8 *p, u32 size)
+{
+	c->used = p - c->scratch + ((size + 15) & ~15u);
+}
+
 void tpm2_heavy_begin(struct tpm2_call *c)
 {
 	c->heavy_epoch = c->t->epoch;
@@ -484,27 +489,43 @@ static tpm_rc read_header(struct tpm2_reader *r, u32 len, u16 *tag, const struct
 
 static void begin_call(struct tpm2_call *c, struct tpm2_space *s, u8 locality)
 {
-	memset(c, 0, offsetof(struct tpm2_call, auths));
+	unsigned int i;
+
 	c->t = s->t;
 	c->space = s;
+	c->cmd = NULL;
 	c->locality = locality;
+	for (i = 0; i < TPM2_MAX_HANDLES; i++) {
+		c->handles[i] = 0;
+		c->objects[i] = NULL;
+		c->nv[i] = NULL;
+		c->sessions[i] = NULL;
+	}
+	c->n_auths = 0;
 	c->decrypt = -1;
 	c->encrypt = -1;
 	c->audit = -1;
+	c->params = tpm2b(NULL, 0);
+	c->command_audit = NULL;
+	c->out_handle = 0;
+	c->used = 0;
 }
 
 static void end_call(struct tpm2_call *c)
 {
 	unsigned int i;
 
-	for (i = 0; i < TPM2_MAX_HANDLES; i++) {
+	if (!c->cmd)
+		return;
+	for (i = 0; i < c->cmd->n_handles; i++) {
 		tpm2_object_put(c->t, c->objects[i]);
 		tpm2_nv_put(c->t, c->nv[i]);
 	}
-	memzero_explicit(c->scratch, c->used);
-	if (c->cmd && c->cmd->in)
+	if (c->used)
+		memzero_explicit(c->scratch, c->used);
+	if (c->cmd->in)
 		memzero_explicit(c->in, c->cmd->in->size);
-	if (c->cmd && c->cmd->out)
+	if (c->cmd->out)
 		memzero_explicit(c->out, c->cmd->out->size);
 }
 

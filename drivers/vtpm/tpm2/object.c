@@ -236,6 +236,7 @@ tpm_rc tpm2_object_install(struct tpm2_space *s, struct tpm2_object *o)
 	if (slot < 0)
 		return TPM_RC_OBJECT_MEMORY;
 	s->objects[slot] = o;
+	s->object_count++;
 	o->handle = HR_TRANSIENT + slot;
 	s->t->objects++;
 	return TPM_RC_SUCCESS;
@@ -248,6 +249,7 @@ void tpm2_object_flush(struct tpm2_space *s, struct tpm2_object *o)
 	if (WARN_ON_ONCE(slot >= TPM2_MAX_OBJECTS || s->objects[slot] != o))
 		return;
 	s->objects[slot] = NULL;
+	s->object_count--;
 	s->t->objects--;
 	tpm2_object_put(s->t, o);
 }

@@ -88,6 +88,14 @@ static bool selected(const struct tpms_pcr_selection *sel, unsigned int pcr)
 	return sel->select[pcr / 8] & BIT(pcr % 8);
 }
 
+/* The first selected PCR from @pcr on; VTPM_PCR_COUNT when there is none. */
+static unsigned int next_selected(const struct tpms_pcr_selection *sel, unsigned int pcr)
+{
+	while (pcr < VTPM_PCR_COUNT && !selected(sel, pcr))
+		pcr += sel->select[pcr / 8] ? 1 : 8 - pcr % 8;
+	return pcr;
+}
+
 void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection *list)
 {
 	unsigned int i, pcr;
@@ -95,9 +103,9 @@ void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection 
 	for (i = 0; i < list->count; i++) {
 		struct tpms_pcr_selection *sel = &list->sel[i];
 
-		for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
-			if (selected(sel, pcr) &&
-			    !t->cfg.pcr_ops->visible(t->cfg.pcrs, op, sel->hash, pcr))
+		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
+		     pcr = next_selected(sel, pcr + 1))
+			if (!t->cfg.pcr_ops->visible(t->cfg.pcrs, op, sel->hash, pcr))
 				sel->select[pcr / 8] &= ~BIT(pcr % 8);
 	}
 }
@@ -114,9 +122,9 @@ void tpm2_pcr_digest(struct tpm2 *t, enum vtpm_op op, const struct vt_hash_alg *
 	for (i = 0; i < list->count; i++) {
 		const struct tpms_pcr_selection *sel = &list->sel[i];
 
-		for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
-			if (selected(sel, pcr) &&
-			    !t->cfg.pcr_ops->read(t->cfg.pcrs, op, sel->hash, pcr, value))
+		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
+		     pcr = next_selected(sel, pcr + 1))
+			if (!t->cfg.pcr_ops->read(t->cfg.pcrs, op, sel->hash, pcr, value))
 				vt_hash_update(&h, value, vt_hash_find(sel->hash)->digest_size);
 	}
 	vt_hash_final(&h, digest);

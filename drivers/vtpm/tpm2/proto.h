@@ -35,6 +35,8 @@ tpm_rc tpm2_rc(int err, tpm_rc bad);
 
 /* Memory that lives until the response is written; NULL only on a programming error. */
 void *tpm2_scratch(struct tpm2_call *c, u32 size);
+/* Gives back what @p, handed out last, needs above @size. Nothing may have been written there. */
+void tpm2_scratch_cut(struct tpm2_call *c, const u8 *p, u32 size);
 
 /*
  * Long arithmetic: between begin and end the instance's lock is not held, and
@@ -299,6 +301,7 @@ void tpm2_da_failed(struct tpm2 *t, bool lockout);
 /* ---- clock ---- */
 u64 tpm2_time(const struct tpm2 *t);	/* TPMS_TIME_INFO.time: ms since power on */
 u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
+struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment, and the rest */
 void tpm2_clock_update(struct tpm2 *t);	/* sets clock_safe when it is again; before each command */
 
 /* ---- ticket.c (Part 2, 10.7) ---- */
