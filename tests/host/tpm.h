@@ -41,6 +41,19 @@ long host_tpm_free(struct host_tpm *h);
 u32 host_tpm_run_in(struct host_tpm *h, struct tpm2_space *s, const void *cmd, u32 len);
 u32 host_tpm_run(struct host_tpm *h, const void *cmd, u32 len);
 
+/* One command, to be given once. */
+struct host_tpm_once {
+	struct tpm2_space *space;
+	const void *cmd;
+	u32 len;
+};
+
+u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once);
+/* When set, each command passes it instead: see reach.c, which may give it more than once. */
+extern u32 (*host_tpm_trouble)(struct host_tpm *h, const struct host_tpm_once *once);
+/* For a test that counts or fixes what failed attempts would change: clock, randomness, locks. */
+extern bool host_tpm_calm;
+
 /* ---- building commands ---- */
 
 struct cmd {

@@ -276,7 +276,7 @@ int vt_ecschnorr_verify(const struct vt_curve *c, const u8 *x, const u8 *y,
  * vt_crypto_selftest() - known-answer test of every primitive
  * @failed: set to the primitive's name when one fails
  *
- * Return: 0, or -EKEYREJECTED.
+ * Return: 0, -EKEYREJECTED, or -ENOMEM, which says nothing about the primitive.
  */
 int vt_crypto_selftest(const char **failed);
 

@@ -38,6 +38,8 @@ static int expect(const void *got, const void *answer, size_t len)
 
 static int expect_error(int rc, int error)
 {
+	if (rc == -ENOMEM)
+		return rc;
 	return rc == error ? 0 : -EKEYREJECTED;
 }
 
@@ -680,9 +682,11 @@ static const struct kat kats[] = {
 int vt_crypto_selftest(const char **failed)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(kats); i++) {
-		if (kats[i].run(&kats[i])) {
+		int rc = kats[i].run(&kats[i]);
+
+		if (rc) {
 			*failed = kats[i].name;
-			return -EKEYREJECTED;
+			return rc == -ENOMEM ? rc : -EKEYREJECTED;
 		}
 		cond_resched();
 	}

@@ -225,7 +225,7 @@ static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 
 {
 	bool private = !(flags & FLAG_PUBLIC_ONLY);
 	struct tpmt_sensitive sens;
-	struct tpmt_public pub;
+	struct tpmt_public pub = { 0 };	/* a type leaves out what others have */
 	struct tpm2b qualified;
 	struct tpm2_object *o;
 	tpm_rc rc;

@@ -113,6 +113,12 @@ static const struct desc_field ec_ephemeral_out_fields[] = {
 const struct desc tpm2_ec_ephemeral_out =
 	DESC_STRUCT(struct ec_ephemeral_out, ec_ephemeral_out_fields);
 
+/* Do the numbers from before the lock was given up still mean something? */
+static bool same_ephemeral(const struct tpm2 *t, u32 resets)
+{
+	return t->resets == resets && t->ephemeral.resets == resets;
+}
+
 /* A number that nobody was told of goes back, unless the next one is taken already. */
 static void drop_ephemeral(struct tpm2_ephemeral *e, u64 number)
 {
@@ -131,9 +137,11 @@ tpm_rc tpm2_cmd_ec_ephemeral(struct tpm2_call *c)
 	struct ec_ephemeral_out *out = (void *)c->out;
 	struct ephemeral_work *w;
 	tpm_rc rc, heavy;
+	u32 resets;
 	u64 number;
 
 	refresh_ephemeral(c->t);
+	resets = e->resets;
 	number = e->next;
 	w = new_ephemeral(c, number, in->curve);
 	if (!w)
@@ -143,13 +151,11 @@ tpm_rc tpm2_cmd_ec_ephemeral(struct tpm2_call *c)
 	tpm2_heavy_begin(c);
 	rc = tpm2_rc(make_ephemeral(curve, w), TPM_RC_NO_RESULT);
 	heavy = tpm2_heavy_end(c);
-	if (heavy)	/* a reset or a Clear came between */
-		return heavy;
-	if (rc)
+	if ((rc || heavy) && same_ephemeral(c->t, resets))
 		drop_ephemeral(e, number);
 	out->q = (struct tpms_ecc_point){ tpm2b(w->x, curve->bytes), tpm2b(w->y, curve->bytes) };
 	out->counter = number;
-	return rc;
+	return heavy ? heavy : rc;
 }
 
 /* ---- TPM2_ZGen_2Phase (14.7) ---- */
@@ -272,6 +278,7 @@ tpm_rc tpm2_cmd_zgen_2phase(struct tpm2_call *c)
 	struct ephemeral_work *w;
 	struct peer_points p;
 	tpm_rc rc, heavy;
+	u32 resets;
 	u64 number;
 
 	rc = check_exchange(c, key, &p, &number);
@@ -282,10 +289,12 @@ tpm_rc tpm2_cmd_zgen_2phase(struct tpm2_call *c)
 	if (!w || new_point(c, curve, &out->z1) || new_point(c, curve, &out->z2))
 		return TPM_RC_MEMORY;
 	e->usable &= ~ephemeral_bit(number);
+	resets = e->resets;
 	tpm2_heavy_begin(c);
 	rc = exchange(c, key, &p, w);
 	heavy = tpm2_heavy_end(c);
-	if (rc && !heavy && e->next - number <= TPM2_MAX_EPHEMERAL)
+	if ((rc || heavy) && same_ephemeral(c->t, resets) &&
+	    e->next - number <= TPM2_MAX_EPHEMERAL)
 		e->usable |= ephemeral_bit(number);
 	return heavy ? heavy : rc;
 }
