@@ -22,7 +22,9 @@
 #define CODES	0x1000	/* TPM_RC without its position */
 #define ROWS	0x100	/* commands from TPM_CC_FIRST on; the last one is "common" */
 #define COMMON	(ROWS - 1)
-#define TRIES	6	/* times that a program troubles each command */
+#define KINDS	3	/* of trouble */
+#define TRIES	20	/* times that a program troubles each command, in each way, */
+#define ENOUGH	2	/* unless so many ended well */
 #define FAILS	40	/* allocations of one command that are made to fail */
 
 const struct tpm2_cmd *__real_tpm2_cmd_find(u32 code);
@@ -31,7 +33,7 @@ const struct tpm2_cmd *__wrap_tpm2_cmd_find(u32 code);
 static const char *record;
 static bool reached[ROWS][CODES];
 static struct tpm2_cmd rows[ROWS];
-static u8 tries[ROWS];
+static u8 tries[ROWS][KINDS], good[ROWS][KINDS];
 static __thread bool acted;	/* the command's action ran */
 
 static void note(unsigned int row, u32 rc)
@@ -84,31 +86,56 @@ static void cleared(struct host_tpm *h)
 	h->t->epoch++;
 }
 
+static bool calm(const struct host_tpm *h)
+{
+	return host_tpm_calm || vt_host_fail_alloc >= 0 || h->cancel || h->in_heavy;
+}
+
+/* The way in which a command was troubled least; KINDS when it is enough. */
+static unsigned int pick_kind(unsigned int row)
+{
+	unsigned int i, kind = 0;
+
+	for (i = 1; i < KINDS; i++)
+		if (tries[row][i] < tries[row][kind])
+			kind = i;
+	return tries[row][kind] < TRIES ? kind : KINDS;
+}
+
+static bool ends_so(unsigned int kind, u32 rc)
+{
+	static const tpm_rc ends[KINDS] = { TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY };
+
+	return rc == (__force u32)ends[kind] ||
+	       (!kind && rc == (__force u32)TPM_RC_SESSION_MEMORY);
+}
+
 /* Return: the code of the last run, the first that did not end as its trouble wants. */
 static u32 trouble(struct host_tpm *h, const struct host_tpm_once *once)
 {
 	u32 code = once->len < 10 ? 0 : get_unaligned_be32((const u8 *)once->cmd + 6);
-	unsigned int row = code - TPM_CC_FIRST, heavy = h->heavy, kind, n = 0;
-	static const tpm_rc ends[] = { TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY };
+	unsigned int row = code - TPM_CC_FIRST, heavy = h->heavy, kind = KINDS, n = 0;
 	bool again = true;
 	u32 rc = 0;
 
-	if (host_tpm_calm || vt_host_fail_alloc >= 0 || h->cancel || h->in_heavy || row >= COMMON ||
-	    tries[row] == TRIES)
+	if (!calm(h) && row < COMMON)
+		kind = pick_kind(row);
+	if (kind == KINDS)
 		return once_noted(h, once);
-	kind = tries[row]++ % ARRAY_SIZE(ends);
 	while (again) {
 		h->heavy = heavy;
 		vt_host_fail_alloc = kind == 0 && n < FAILS ? n : -1;
 		h->cancel = kind == 1 && !n;
 		h->in_heavy = kind == 2 && !n ? cleared : NULL;
 		rc = once_noted(h, once);
-		again = n++ <= FAILS && (rc == (__force u32)ends[kind] ||
-					 (!kind && rc == (__force u32)TPM_RC_SESSION_MEMORY));
+		again = n++ <= FAILS && ends_so(kind, rc);
 	}
 	vt_host_fail_alloc = -1;
 	h->cancel = false;
 	h->in_heavy = NULL;
+	tries[row][kind]++;
+	if (!rc && ++good[row][kind] == ENOUGH)
+		tries[row][kind] = TRIES;
 	return rc;
 }
 

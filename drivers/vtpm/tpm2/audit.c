@@ -105,8 +105,8 @@ static bool may_be_audited(u32 code)
 }
 
 /*
- * TPM_RC_VALUE: another hash and other commands at the same time. Another hash
- * ends the digest; this command is in neither then.
+ * TPM2_SetCommandCodeAuditStatus (21.2). TPM_RC_VALUE: auditAlg is none, or comes
+ * together with lists.
  */
 tpm_rc tpm2_cmd_set_command_code_audit_status(struct tpm2_call *c)
 {
@@ -148,7 +148,7 @@ static bool may_want_presence(u32 code)
 	       code == TPM_CC_SetCommandCodeAuditStatus;
 }
 
-/* TPM_RC_PP, from the authorization: nobody is there. */
+/* TPM2_PP_Commands (26.2). No codes of its own: what cannot be set or cleared is passed over. */
 tpm_rc tpm2_cmd_pp_commands(struct tpm2_call *c)
 {
 	const struct pp_commands_in *in = (void *)c->in;

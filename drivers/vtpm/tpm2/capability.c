@@ -672,7 +672,7 @@ tpm_rc tpm2_capability_one(struct tpm2_call *c, u32 cap, u32 property, struct tp
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_VALUE: no such group; TPM_RC_HANDLE: no such type of handle. */
+/* TPM2_GetCapability (30.2). TPM_RC_VALUE: no such group; TPM_RC_HANDLE: no such type of handle. */
 tpm_rc tpm2_cmd_get_capability(struct tpm2_call *c)
 {
 	const struct get_capability_in *in = (void *)c->in;

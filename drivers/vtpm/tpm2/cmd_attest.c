@@ -99,8 +99,9 @@ const struct desc tpm2_certify_in = DESC_STRUCT(struct certify_in, certify_in_fi
 const struct desc tpm2_certify_out = DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 /*
- * TPM_RC_KEY (signHandle), TPM_RC_TYPE (objectHandle: a sequence has no name),
- * TPM_RC_SCHEME.
+ * TPM2_Certify (18.2). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
+ * (inScheme); TPM_RC_TYPE (objectHandle): a sequence has no name; TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_certify(struct tpm2_call *c)
 {
@@ -156,7 +157,10 @@ static tpm_rc check_creation(struct tpm2_call *c, struct tpm2b name,
 	return rc;
 }
 
-/* TPM_RC_KEY (signHandle), TPM_RC_SCHEME, TPM_RC_TICKET. */
+/*
+ * TPM2_CertifyCreation (18.3). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
+ * (inScheme); TPM_RC_TICKET; TPM_RC_MEMORY, TPM_RC_RETRY.
+ */
 tpm_rc tpm2_cmd_certify_creation(struct tpm2_call *c)
 {
 	struct certify_creation_in *in = (void *)c->in;
@@ -197,8 +201,9 @@ const struct desc tpm2_quote_in = DESC_STRUCT(struct quote_in, quote_in_fields);
 const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 /*
- * TPM_RC_KEY (signHandle), TPM_RC_SCHEME: also when nobody signs, as there is
- * no hash for the PCRs then. The selection attested is the one left by the filter.
+ * TPM2_Quote (18.4). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
+ * (inScheme): also when nobody signs, as there is no hash for the PCRs then;
+ * TPM_RC_MEMORY, TPM_RC_RETRY. The selection attested is the one left by the filter.
  */
 tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 {

@@ -19,8 +19,9 @@ const struct desc tpm2_get_time_in = DESC_STRUCT(struct attest_in, attest_in_fie
 const struct desc tpm2_get_time_out = DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
 /*
- * The endorsement hierarchy authorizes it, so that what is attested need not be
- * obfuscated. TPM_RC_KEY (signHandle), TPM_RC_SCHEME.
+ * TPM2_GetTime (18.7). The endorsement hierarchy authorizes it, so that what is
+ * attested need not be obfuscated. TPM_RC_KEY (signHandle): no signing key;
+ * TPM_RC_SCHEME (inScheme); TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_get_time(struct tpm2_call *c)
 {
@@ -48,7 +49,11 @@ const struct desc tpm2_get_session_audit_digest_in =
 const struct desc tpm2_get_session_audit_digest_out =
 	DESC_STRUCT(struct attest_out, tpm2_attest_out_fields);
 
-/* TPM_RC_TYPE: the session has audited nothing; TPM_RC_KEY (signHandle), TPM_RC_SCHEME. */
+/*
+ * TPM2_GetSessionAuditDigest (18.5). TPM_RC_TYPE (sessionHandle): it has audited
+ * nothing; TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME (inScheme);
+ * TPM_RC_MEMORY, TPM_RC_RETRY.
+ */
 tpm_rc tpm2_cmd_get_session_audit_digest(struct tpm2_call *c)
 {
 	struct attest_in *in = (void *)c->in;
@@ -102,9 +107,10 @@ static bool same_log(const struct tpm2_digest *a, const struct tpm2_digest *b)
 }
 
 /*
- * A signature ends the log. Whatever was audited while the lock was given up to
- * sign is not in it and must not be lost: TPM_RC_RETRY then, as if nothing had
- * been asked. TPM_RC_KEY (signHandle), TPM_RC_SCHEME.
+ * TPM2_GetCommandAuditDigest (18.6). A signature ends the log. Whatever was audited
+ * while the lock was given up to sign is not in it and must not be lost: TPM_RC_RETRY
+ * then, as if nothing had been asked. TPM_RC_KEY (signHandle): no signing key;
+ * TPM_RC_SCHEME (inScheme); TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_get_command_audit_digest(struct tpm2_call *c)
 {

@@ -16,7 +16,7 @@ static const struct desc_field clock_set_in_fields[] = {
 
 const struct desc tpm2_clock_set_in = DESC_STRUCT(struct clock_set_in, clock_set_in_fields);
 
-/* TPM_RC_VALUE: before now, or so late that the clock might wrap. */
+/* TPM2_ClockSet (29.2). TPM_RC_VALUE: before now, or so late that the clock might wrap. */
 tpm_rc tpm2_cmd_clock_set(struct tpm2_call *c)
 {
 	const struct clock_set_in *in = (void *)c->in;
@@ -60,8 +60,8 @@ static s32 new_rate(s32 rate, s8 adjust)
 }
 
 /*
- * No errors of its own: past 15 % the rate just stays. Time and Clock go on
- * from where they are.
+ * TPM2_ClockRateAdjust (29.3). No codes of its own: past 15 % the rate just stays.
+ * Time and Clock go on from where they are.
  */
 tpm_rc tpm2_cmd_clock_rate_adjust(struct tpm2_call *c)
 {
@@ -82,7 +82,10 @@ static void restart_timers(struct tpm2 *t)
 	t->da.lockout_time = tpm2_time(t);
 }
 
-/* TPM_RC_LOCKOUT, from the authorization: lockoutAuth itself failed not long ago. */
+/*
+ * TPM2_DictionaryAttackLockReset (25.2). No codes of its own; TPM_RC_LOCKOUT comes
+ * from the authorization: lockoutAuth itself failed not long ago.
+ */
 tpm_rc tpm2_cmd_da_lock_reset(struct tpm2_call *c)
 {
 	c->t->da.failed_tries = 0;
@@ -107,7 +110,10 @@ static const struct desc_field da_parameters_in_fields[] = {
 const struct desc tpm2_da_parameters_in =
 	DESC_STRUCT(struct da_parameters_in, da_parameters_in_fields);
 
-/* No errors of its own: maxTries 0 locks at once, recoveryTime 0 ends the counting. */
+/*
+ * TPM2_DictionaryAttackParameters (25.3). No codes of its own: maxTries 0 locks at
+ * once, recoveryTime 0 ends the counting.
+ */
 tpm_rc tpm2_cmd_da_parameters(struct tpm2_call *c)
 {
 	const struct da_parameters_in *in = (void *)c->in;

@@ -430,7 +430,7 @@ static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
 }
 
 /*
- * TPM2_ContextSave (Part 3, 28.2): TPM_RC_TOO_MANY_CONTEXTS. A session is not
+ * TPM2_ContextSave (28.2). TPM_RC_TOO_MANY_CONTEXTS; TPM_RC_MEMORY. A session is not
  * loaded any more afterwards, an object stays.
  */
 tpm_rc tpm2_cmd_context_save(struct tpm2_call *c)
@@ -479,9 +479,9 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 }
 
 /*
- * TPM2_ContextLoad (Part 3, 28.3): TPM_RC_HANDLE when it is not the newest
- * context of a saved session; TPM_RC_INTEGRITY, TPM_RC_SIZE; TPM_RC_HIERARCHY
- * when it is disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY.
+ * TPM2_ContextLoad (28.3). TPM_RC_HANDLE: not the newest context of a saved session;
+ * TPM_RC_INTEGRITY, TPM_RC_SIZE, TPM_RC_INSUFFICIENT; TPM_RC_HIERARCHY: it is
+ * disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_context_load(struct tpm2_call *c)
 {
@@ -525,8 +525,8 @@ static struct tpm2_session *find_session(struct tpm2_call *c, u32 handle)
 }
 
 /*
- * TPM2_FlushContext (Part 3, 28.4): TPM_RC_HANDLE when nothing of that handle is
- * loaded. A saved session belongs to no space, so that it may be ended from any.
+ * TPM2_FlushContext (28.4). TPM_RC_HANDLE: nothing of that handle is loaded. A saved
+ * session belongs to no space, so that it may be ended from any.
  */
 tpm_rc tpm2_cmd_flush_context(struct tpm2_call *c)
 {
@@ -613,11 +613,10 @@ static void end_persistent(struct tpm2 *t, struct tpm2_object *o)
 }
 
 /*
- * TPM2_EvictControl (Part 3, 28.5): TPM_RC_ATTRIBUTES for a sequence, an object
- * with stClear, of the null hierarchy or without its private part; TPM_RC_HANDLE
- * when a persistent object is named by another handle; TPM_RC_HIERARCHY and
- * TPM_RC_RANGE when auth does not go with object or handle; TPM_RC_NV_DEFINED,
- * TPM_RC_NV_SPACE, TPM_RC_MEMORY.
+ * TPM2_EvictControl (28.5). TPM_RC_ATTRIBUTES: a sequence, an object with stClear, of
+ * the null hierarchy or without its private part; TPM_RC_HANDLE: a persistent object
+ * is named by another handle; TPM_RC_HIERARCHY and TPM_RC_RANGE: auth does not go with
+ * object or handle; TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE, TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_evict_control(struct tpm2_call *c)
 {

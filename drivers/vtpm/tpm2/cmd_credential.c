@@ -51,9 +51,10 @@ static tpm_rc make_seed(struct tpm2_call *c, const struct tpm2_object *key,
 }
 
 /*
- * TPM2_MakeCredential (Part 3, 12.6): TPM_RC_TYPE when the key is no asymmetric
- * storage key; TPM_RC_SIZE for a credential longer than its nameAlg's digest;
- * TPM_RC_HASH, TPM_RC_KEY, TPM_RC_VALUE for a key that cannot be encrypted to.
+ * TPM2_MakeCredential (12.6). TPM_RC_TYPE: the key is no asymmetric storage key;
+ * TPM_RC_SIZE: a credential longer than the digest of its nameAlg; TPM_RC_HASH,
+ * TPM_RC_KEY, TPM_RC_VALUE: a key that nothing can be encrypted to; TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_make_credential(struct tpm2_call *c)
 {
@@ -117,9 +118,10 @@ static tpm_rc open_seed(struct tpm2_call *c, struct tpm2_object *key, struct tpm
 }
 
 /*
- * TPM2_ActivateCredential (Part 3, 12.5): TPM_RC_TYPE when keyHandle is no
- * asymmetric storage key; of secret TPM_RC_SIZE, TPM_RC_VALUE, TPM_RC_ECC_POINT,
- * or what is malformed; of credentialBlob TPM_RC_INTEGRITY or what is malformed.
+ * TPM2_ActivateCredential (12.5). TPM_RC_TYPE: keyHandle is no asymmetric storage key;
+ * of secret TPM_RC_SIZE, TPM_RC_VALUE, TPM_RC_ECC_POINT, TPM_RC_INSUFFICIENT; of
+ * credentialBlob TPM_RC_INTEGRITY, TPM_RC_SIZE, TPM_RC_INSUFFICIENT; TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_activate_credential(struct tpm2_call *c)
 {

@@ -74,8 +74,8 @@ static tpm_rc encode(const struct rsa_crypt_in *in, u8 *em, u16 n_len)
 }
 
 /*
- * TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_VALUE (label; message
- * too large), TPM_RC_SCHEME.
+ * TPM2_RSA_Encrypt (14.2). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_VALUE
+ * (label; message too large), TPM_RC_SCHEME; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_rsa_encrypt(struct tpm2_call *c)
 {
@@ -160,8 +160,9 @@ static tpm_rc decrypt(struct tpm2_call *c, struct tpm2_object *key, const struct
 }
 
 /*
- * TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_SIZE (cipherText),
- * TPM_RC_VALUE (label; cipherText above the modulus; padding), TPM_RC_SCHEME.
+ * TPM2_RSA_Decrypt (14.3). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_SIZE
+ * (cipherText), TPM_RC_VALUE (label; cipherText above the modulus; padding),
+ * TPM_RC_SCHEME; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_rsa_decrypt(struct tpm2_call *c)
 {
@@ -220,7 +221,10 @@ static int share_with(const struct vt_curve *curve, const struct tpms_ecc_point 
 	return err;
 }
 
-/* TPM_RC_KEY: no ECC key, or one whose point is not on its curve. */
+/*
+ * TPM2_ECDH_KeyGen (14.4). TPM_RC_KEY: no ECC key, or one whose point is not on its
+ * curve; TPM_RC_MEMORY, TPM_RC_RETRY.
+ */
 tpm_rc tpm2_cmd_ecdh_keygen(struct tpm2_call *c)
 {
 	struct ecdh_keygen_out *out = (void *)c->out;
@@ -264,7 +268,10 @@ static tpm_rc check_zgen_key(const struct tpm2_object *key)
 	return scheme == TPM_ALG_ECDH || scheme == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
 }
 
-/* TPM_RC_KEY, TPM_RC_ATTRIBUTES and TPM_RC_SCHEME (keyHandle), TPM_RC_ECC_POINT (inPoint). */
+/*
+ * TPM2_ECDH_ZGen (14.5). TPM_RC_KEY, TPM_RC_ATTRIBUTES and TPM_RC_SCHEME (keyHandle),
+ * TPM_RC_ECC_POINT (inPoint); TPM_RC_MEMORY, TPM_RC_RETRY.
+ */
 tpm_rc tpm2_cmd_ecdh_zgen(struct tpm2_call *c)
 {
 	const struct ecdh_zgen_in *in = (void *)c->in;
@@ -338,7 +345,7 @@ static u16 curve_hash(const struct vt_curve *curve)
 	return curve->bits <= 384 ? TPM_ALG_SHA384 : TPM_ALG_SHA512;
 }
 
-/* No errors of its own: an unknown curve is TPM_RC_CURVE from its type. */
+/* TPM2_ECC_Parameters (14.6). No codes of its own: an unknown curve is refused when it is read. */
 tpm_rc tpm2_cmd_ecc_parameters(struct tpm2_call *c)
 {
 	static const u8 one[] = { 1 };
@@ -389,7 +396,11 @@ static const struct desc_field verify_signature_out_fields[] = {
 const struct desc tpm2_verify_signature_out =
 	DESC_STRUCT(struct verify_signature_out, verify_signature_out_fields);
 
-/* TPM_RC_ATTRIBUTES (keyHandle); TPM_RC_SCHEME, TPM_RC_SIGNATURE and TPM_RC_HANDLE (signature). */
+/*
+ * TPM2_VerifySignature (20.1). TPM_RC_ATTRIBUTES (keyHandle): no signing key;
+ * TPM_RC_SCHEME, TPM_RC_SIGNATURE and TPM_RC_HANDLE (signature; no private part of an
+ * HMAC key); TPM_RC_MEMORY, TPM_RC_RETRY.
+ */
 tpm_rc tpm2_cmd_verify_signature(struct tpm2_call *c)
 {
 	const struct verify_signature_in *in = (void *)c->in;
@@ -453,9 +464,9 @@ static tpm_rc check_digest(struct tpm2_call *c, const struct tpm2_object *key,
 }
 
 /*
- * TPM_RC_KEY: no signing key; TPM_RC_ATTRIBUTES: only for certificates;
- * TPM_RC_SCHEME: not the key's own, or not of its type; TPM_RC_TICKET;
- * TPM_RC_SIZE (digest).
+ * TPM2_Sign (20.2). TPM_RC_KEY: no signing key; TPM_RC_ATTRIBUTES: only for
+ * certificates; TPM_RC_SCHEME: not the key's own, or not of its type; TPM_RC_TICKET
+ * (validation); TPM_RC_SIZE (digest); TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_sign(struct tpm2_call *c)
 {

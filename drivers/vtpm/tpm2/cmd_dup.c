@@ -206,10 +206,11 @@ static tpm_rc pick_inner_key(struct tpm2_call *c, const struct duplicate_in *in,
 }
 
 /*
- * TPM_RC_TYPE (objectHandle: no name; newParentHandle: no storage key),
- * TPM_RC_ATTRIBUTES (fixedParent), TPM_RC_SYMMETRIC and TPM_RC_HIERARCHY
+ * TPM2_Duplicate (13.1). TPM_RC_TYPE (objectHandle: no name; newParentHandle: no
+ * storage key), TPM_RC_ATTRIBUTES (fixedParent), TPM_RC_SYMMETRIC and TPM_RC_HIERARCHY
  * (encryptedDuplication wants both wrappers), TPM_RC_SIZE (encryptionKeyIn),
- * TPM_RC_KEY, TPM_RC_HASH: a new parent that nothing can be encrypted to.
+ * TPM_RC_KEY, TPM_RC_HASH: a new parent that nothing can be encrypted to;
+ * TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_duplicate(struct tpm2_call *c)
 {
@@ -308,9 +309,11 @@ static tpm_rc rewrap_seal(struct tpm2_call *c, const struct tpm2_object *parent,
 }
 
 /*
- * TPM_RC_HANDLE (oldParent without inSymSeed or the reverse), TPM_RC_TYPE (no storage
- * keys), TPM_RC_VALUE (inSymSeed; inDuplicate too long for another wrapper), TPM_RC_INTEGRITY and
- * what is malformed (inDuplicate), TPM_RC_KEY, TPM_RC_HASH (newParent).
+ * TPM2_Rewrap (13.2). TPM_RC_HANDLE (oldParent without inSymSeed or the reverse),
+ * TPM_RC_TYPE (no storage keys), TPM_RC_VALUE (inSymSeed; inDuplicate too long for
+ * another wrapper), TPM_RC_ECC_POINT (inSymSeed), TPM_RC_INTEGRITY, TPM_RC_SIZE,
+ * TPM_RC_INSUFFICIENT (inDuplicate), TPM_RC_KEY, TPM_RC_HASH (newParent),
+ * TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_rewrap(struct tpm2_call *c)
 {
@@ -428,11 +431,12 @@ static tpm_rc import_sensitive(struct tpm2_call *c, const struct tpm2_object *pa
 }
 
 /*
- * TPM_RC_ATTRIBUTES (objectPublic is fixed; encryptedDuplication wants both
- * wrappers: encryptionKey, inSymSeed), TPM_RC_TYPE (parentHandle), TPM_RC_SIZE
- * (encryptionKey), TPM_RC_VALUE, TPM_RC_SIZE, TPM_RC_ECC_POINT, TPM_RC_KEY (inSymSeed);
- * TPM_RC_INTEGRITY, TPM_RC_SIZE and what is malformed (duplicate); otherwise as
- * TPM2_Load below a parent that is not fixedTPM.
+ * TPM2_Import (13.3). TPM_RC_ATTRIBUTES (objectPublic is fixed; encryptedDuplication
+ * wants both wrappers: encryptionKey, inSymSeed), TPM_RC_TYPE (parentHandle; the two
+ * areas differ), TPM_RC_SIZE (encryptionKey), TPM_RC_VALUE, TPM_RC_ECC_POINT,
+ * TPM_RC_KEY (inSymSeed); TPM_RC_INTEGRITY, TPM_RC_INSUFFICIENT (duplicate); of
+ * objectPublic TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH;
+ * TPM_RC_BINDING, TPM_RC_KEY_SIZE; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_import(struct tpm2_call *c)
 {

@@ -128,7 +128,7 @@ static void drop_ephemeral(struct tpm2_ephemeral *e, u64 number)
 		e->next = number;
 }
 
-/* No errors of its own: TPM_RC_MEMORY, TPM_RC_RETRY. */
+/* TPM2_EC_Ephemeral (19.3). TPM_RC_MEMORY, TPM_RC_RETRY. */
 tpm_rc tpm2_cmd_ec_ephemeral(struct tpm2_call *c)
 {
 	const struct ec_ephemeral_in *in = (void *)c->in;
@@ -264,10 +264,11 @@ static tpm_rc exchange(struct tpm2_call *c, struct tpm2_object *key, const struc
 }
 
 /*
- * TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyA), TPM_RC_ECC_POINT (inQsB, inQeB),
- * TPM_RC_SCHEME (inScheme), TPM_RC_VALUE (counter: never given out, too old, or used
- * before). The number is taken before the lock is given up, so that no other
- * opener can use it, too, and comes back when nothing was made with it.
+ * TPM2_ZGen_2Phase (14.7). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyA), TPM_RC_ECC_POINT
+ * (inQsB, inQeB), TPM_RC_SCHEME (inScheme), TPM_RC_VALUE (counter: never given out,
+ * too old, or used before), TPM_RC_MEMORY, TPM_RC_RETRY. The number is taken before
+ * the lock is given up, so that no other opener can use it, too, and comes back when
+ * nothing was made with it.
  */
 tpm_rc tpm2_cmd_zgen_2phase(struct tpm2_call *c)
 {
@@ -451,8 +452,9 @@ static tpm_rc encrypt(struct tpm2_call *c, const struct tpm2_object *key,
 }
 
 /*
- * TPM2_ECC_Encrypt: TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle: no ECC decryption
- * key, or its point is none), TPM_RC_SCHEME (inScheme).
+ * TPM2_ECC_Encrypt (14.8). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle: no ECC
+ * decryption key, or its point is none), TPM_RC_SCHEME (inScheme); TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_ecc_encrypt(struct tpm2_call *c)
 {
@@ -496,8 +498,9 @@ static tpm_rc decrypt(struct tpm2_call *c, struct tpm2_object *key, const struct
 }
 
 /*
- * TPM2_ECC_Decrypt: TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle), TPM_RC_ECC_POINT
- * (C1), TPM_RC_VALUE (C3: it is not what was encrypted), TPM_RC_SCHEME (inScheme).
+ * TPM2_ECC_Decrypt (14.9). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle),
+ * TPM_RC_ECC_POINT (C1), TPM_RC_VALUE (C3: it is not what was encrypted),
+ * TPM_RC_SCHEME (inScheme); TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_ecc_decrypt(struct tpm2_call *c)
 {

@@ -45,7 +45,10 @@ static const struct desc_field hash_out_fields[] = {
 
 const struct desc tpm2_hash_out = DESC_STRUCT(struct hash_out, hash_out_fields);
 
-/* No errors of its own: data that looks like the TPM's own gets an empty ticket. */
+/*
+ * TPM2_Hash (15.4). No codes of its own: data that looks like the TPM's own gets an
+ * empty ticket.
+ */
 tpm_rc tpm2_cmd_hash(struct tpm2_call *c)
 {
 	const struct hash_in *in = (void *)c->in;
@@ -148,8 +151,8 @@ static void cmac(const struct tpm2_object *key, struct tpm2b data, u8 *mac)
 }
 
 /*
- * TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE and TPM_RC_SCHEME
- * (hashAlg: not the key's, or nothing for its type).
+ * TPM2_HMAC (15.5). TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle),
+ * TPM_RC_VALUE and TPM_RC_SCHEME (hashAlg: not the key's, or nothing for its type).
  */
 tpm_rc tpm2_cmd_hmac(struct tpm2_call *c)
 {
@@ -239,8 +242,8 @@ static void start_hmac(struct tpm2_object *o, const struct vt_hash_alg *alg, str
 }
 
 /*
- * TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle), TPM_RC_VALUE and
- * TPM_RC_SCHEME (hashAlg), TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY.
+ * TPM2_HMAC_Start (17.2). TPM_RC_TYPE, TPM_RC_ATTRIBUTES and TPM_RC_KEY (handle),
+ * TPM_RC_VALUE and TPM_RC_SCHEME (hashAlg), TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_hmac_start(struct tpm2_call *c)
 {
@@ -294,7 +297,7 @@ static struct tpm2_object *new_hash_sequence(struct tpm2 *t, u16 alg)
 	return o;
 }
 
-/* TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY. */
+/* TPM2_HashSequenceStart (17.4). TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY. */
 tpm_rc tpm2_cmd_hash_sequence_start(struct tpm2_call *c)
 {
 	const struct sequence_start_in *in = (void *)c->in;
@@ -345,7 +348,10 @@ static void update(struct tpm2_object *o, struct tpm2b data)
 		vt_hash_update(&o->seq[i], data.data, data.size);
 }
 
-/* TPM_RC_MODE: no sequence. All TPMs say parameter 1, though it is the handle that is wrong. */
+/*
+ * TPM2_SequenceUpdate (17.5). TPM_RC_MODE: no sequence. All TPMs say parameter 1,
+ * though it is the handle that is wrong.
+ */
 tpm_rc tpm2_cmd_sequence_update(struct tpm2_call *c)
 {
 	const struct sequence_update_in *in = (void *)c->in;
@@ -381,7 +387,7 @@ static void end_hmac(struct tpm2_object *o, u8 *mac)
 	vt_hmac_final(&h, mac);
 }
 
-/* TPM_RC_MODE: no sequence of one hash or MAC. */
+/* TPM2_SequenceComplete (17.6). TPM_RC_MODE: no sequence of one hash or MAC. */
 tpm_rc tpm2_cmd_sequence_complete(struct tpm2_call *c)
 {
 	const struct sequence_complete_in *in = (void *)c->in;
@@ -451,7 +457,10 @@ static tpm_rc end_hash(struct tpm2_call *c, const struct vt_hash_ctx *running, s
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_MODE: no event sequence; TPM_RC_LOCALITY: not this PCR from here; TPM_RC_MEMORY. */
+/*
+ * TPM2_EventSequenceComplete (17.7). TPM_RC_MODE: no event sequence; TPM_RC_LOCALITY:
+ * not this PCR from here; TPM_RC_MEMORY.
+ */
 tpm_rc tpm2_cmd_event_sequence_complete(struct tpm2_call *c)
 {
 	const struct event_sequence_complete_in *in = (void *)c->in;

@@ -32,9 +32,9 @@ static bool *enable_of(struct tpm2 *t, u32 enable)
 }
 
 /*
- * TPM_RC_AUTH_TYPE: that authorization does not rule over this enable. Objects
- * of a hierarchy that goes are flushed; persistent ones come back with it. An
- * object under way in another space is void (epoch).
+ * TPM2_HierarchyControl (24.2). TPM_RC_AUTH_TYPE: that authorization does not rule
+ * over this enable. Objects of a hierarchy that goes are flushed; persistent ones come
+ * back with it. An object under way in another space is void (epoch).
  */
 tpm_rc tpm2_cmd_hierarchy_control(struct tpm2_call *c)
 {
@@ -69,7 +69,10 @@ static const struct desc_field set_primary_policy_in_fields[] = {
 const struct desc tpm2_set_primary_policy_in =
 	DESC_STRUCT(struct set_primary_policy_in, set_primary_policy_in_fields);
 
-/* TPM_RC_SIZE: authPolicy is no digest of hashAlg (empty for TPM_ALG_NULL). */
+/*
+ * TPM2_SetPrimaryPolicy (24.3). TPM_RC_SIZE: authPolicy is no digest of hashAlg (empty
+ * for TPM_ALG_NULL).
+ */
 tpm_rc tpm2_cmd_set_primary_policy(struct tpm2_call *c)
 {
 	const struct set_primary_policy_in *in = (void *)c->in;
@@ -104,13 +107,14 @@ static void new_seed(struct tpm2 *t, struct tpm2_hierarchy *h)
 	tpm2_disorder(t);
 }
 
-/* No errors of their own. The platform's authValue and NV indices stay. */
+/* TPM2_ChangePPS (24.4). No codes of its own. The platform's authValue and NV indices stay. */
 tpm_rc tpm2_cmd_change_pps(struct tpm2_call *c)
 {
 	new_seed(c->t, &c->t->hierarchy[HIER_PLATFORM]);
 	return TPM_RC_SUCCESS;
 }
 
+/* TPM2_ChangeEPS (24.5). No codes of its own. */
 tpm_rc tpm2_cmd_change_eps(struct tpm2_call *c)
 {
 	struct tpm2_hierarchy *h = &c->t->hierarchy[HIER_ENDORSEMENT];
@@ -134,7 +138,10 @@ static const struct desc_field clear_control_in_fields[] = {
 const struct desc tpm2_clear_control_in =
 	DESC_STRUCT(struct clear_control_in, clear_control_in_fields);
 
-/* TPM_RC_AUTH_FAIL: lockoutAuth can forbid TPM2_Clear, but not allow it again. */
+/*
+ * TPM2_ClearControl (24.7). TPM_RC_AUTH_FAIL: lockoutAuth can forbid TPM2_Clear, but
+ * not allow it again.
+ */
 tpm_rc tpm2_cmd_clear_control(struct tpm2_call *c)
 {
 	const struct clear_control_in *in = (void *)c->in;

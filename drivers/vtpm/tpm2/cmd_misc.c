@@ -36,6 +36,10 @@ static tpm_rc run_self_test(struct tpm2_call *c)
 	return rc;
 }
 
+/*
+ * TPM2_SelfTest (10.2). TPM_RC_MEMORY, TPM_RC_RETRY. A primitive that gives a wrong
+ * answer puts the TPM into failure mode.
+ */
 tpm_rc tpm2_cmd_self_test(struct tpm2_call *c)
 {
 	const struct self_test_in *in = (void *)c->in;
@@ -68,8 +72,8 @@ const struct desc tpm2_incremental_self_test_out =
 	DESC_STRUCT(struct incremental_self_test_out, incremental_self_test_out_fields);
 
 /*
- * Everything was tested when the module was loaded: nothing is left to do.
- * TPM_RC_VALUE: an algorithm that is not there.
+ * TPM2_IncrementalSelfTest (10.3). Everything was tested when the module was loaded:
+ * nothing is left to do. TPM_RC_VALUE: an algorithm that is not there.
  */
 tpm_rc tpm2_cmd_incremental_self_test(struct tpm2_call *c)
 {
@@ -95,6 +99,7 @@ static const struct desc_field get_test_result_out_fields[] = {
 const struct desc tpm2_get_test_result_out =
 	DESC_STRUCT(struct get_test_result_out, get_test_result_out_fields);
 
+/* TPM2_GetTestResult (10.4). No codes of its own. */
 tpm_rc tpm2_cmd_get_test_result(struct tpm2_call *c)
 {
 	struct get_test_result_out *out = (void *)c->out;
@@ -121,7 +126,10 @@ static const struct desc_field get_random_out_fields[] = { FIELD(struct get_rand
 								 desc_2b_digest) };
 const struct desc tpm2_get_random_out = DESC_STRUCT(struct get_random_out, get_random_out_fields);
 
-/* As many bytes as the largest digest has, at most; a shorter answer is no error (16.1). */
+/*
+ * TPM2_GetRandom (16.1). As many bytes as the largest digest has, at most; a shorter
+ * answer is no error. No codes of its own.
+ */
 tpm_rc tpm2_cmd_get_random(struct tpm2_call *c)
 {
 	const struct get_random_in *in = (void *)c->in;
@@ -144,8 +152,9 @@ static const struct desc_field stir_random_in_fields[] = {
 const struct desc tpm2_stir_random_in = DESC_STRUCT(struct stir_random_in, stir_random_in_fields);
 
 /*
- * The generator is the kernel's and is shared with every other instance, so a
- * guest's bytes do not reach it; 16.2 lets the TPM decide what to do with them.
+ * TPM2_StirRandom (16.2). The generator is the kernel's and is shared with every other
+ * instance, so a guest's bytes do not reach it; the TPM may decide what to do with
+ * them. No codes of its own.
  */
 tpm_rc tpm2_cmd_stir_random(struct tpm2_call *c)
 {
@@ -159,6 +168,7 @@ const struct desc tpm2_read_clock_out = {
 	.fields = &(const struct desc_field){ .d = &desc_time_info },
 };
 
+/* TPM2_ReadClock (29.1). No codes of its own. */
 tpm_rc tpm2_cmd_read_clock(struct tpm2_call *c)
 {
 	struct tpms_time_info *out = (void *)c->out;
@@ -180,6 +190,7 @@ static const struct desc_field hierarchy_change_auth_in_fields[] = {
 const struct desc tpm2_hierarchy_change_auth_in =
 	DESC_STRUCT(struct hierarchy_change_auth_in, hierarchy_change_auth_in_fields);
 
+/* TPM2_HierarchyChangeAuth (24.8). No codes of its own. */
 tpm_rc tpm2_cmd_hierarchy_change_auth(struct tpm2_call *c)
 {
 	struct hierarchy_change_auth_in *in = (void *)c->in;
@@ -197,7 +208,7 @@ tpm_rc tpm2_cmd_hierarchy_change_auth(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_DISABLED: TPM2_ClearControl forbids it. */
+/* TPM2_Clear (24.6). TPM_RC_DISABLED: TPM2_ClearControl forbids it. */
 tpm_rc tpm2_cmd_clear(struct tpm2_call *c)
 {
 	if (c->t->disable_clear)
@@ -213,7 +224,7 @@ const struct desc tpm2_test_parms_in = {
 	.fields = &(const struct desc_field){ .d = &desc_public_parms },
 };
 
-/* Decoding has checked everything that is not supported: TPM_RC_VALUE, _SCHEME, _CURVE, ... */
+/* TPM2_TestParms (30.3). No codes of its own: what is not supported is refused when it is read. */
 tpm_rc tpm2_cmd_test_parms(struct tpm2_call *c)
 {
 	return TPM_RC_SUCCESS;

@@ -98,9 +98,10 @@ static tpm_rc check_define(struct tpm2_call *c, struct nv_define_space_in *in)
 }
 
 /*
- * TPM_RC_SIZE (auth, authPolicy, dataSize), TPM_RC_ATTRIBUTES (publicInfo; authHandle
- * that is not who platformCreate says), TPM_RC_HIERARCHY (phEnableNV is clear),
- * TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE, TPM_RC_MEMORY.
+ * TPM2_NV_DefineSpace (31.3). TPM_RC_SIZE (auth, authPolicy, dataSize),
+ * TPM_RC_ATTRIBUTES (publicInfo; authHandle that is not who platformCreate says),
+ * TPM_RC_HIERARCHY (phEnableNV is clear), TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE,
+ * TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_nv_define_space(struct tpm2_call *c)
 {
@@ -115,7 +116,10 @@ tpm_rc tpm2_cmd_nv_define_space(struct tpm2_call *c)
 
 /* ---- TPM2_NV_UndefineSpace (31.4), TPM2_NV_UndefineSpaceSpecial (31.5) ---- */
 
-/* TPM_RC_ATTRIBUTES: only its policy deletes it; TPM_RC_NV_AUTHORIZATION: it is the platform's. */
+/*
+ * TPM2_NV_UndefineSpace (31.4). TPM_RC_ATTRIBUTES: only its policy deletes it;
+ * TPM_RC_NV_AUTHORIZATION: it is the platform's.
+ */
 tpm_rc tpm2_cmd_nv_undefine_space(struct tpm2_call *c)
 {
 	struct tpm2_nv_index *x = c->nv[1];
@@ -128,7 +132,10 @@ tpm_rc tpm2_cmd_nv_undefine_space(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_ATTRIBUTES: it is not for its policy alone to delete. */
+/*
+ * TPM2_NV_UndefineSpaceSpecial (31.5). TPM_RC_ATTRIBUTES: it is not for its policy
+ * alone to delete.
+ */
 tpm_rc tpm2_cmd_nv_undefine_space_special(struct tpm2_call *c)
 {
 	struct tpm2_nv_index *x = c->nv[0];
@@ -154,6 +161,7 @@ static const struct desc_field nv_read_public_out_fields[] = {
 const struct desc tpm2_nv_read_public_out =
 	DESC_STRUCT(struct nv_read_public_out, nv_read_public_out_fields);
 
+/* TPM2_NV_ReadPublic (31.6). No codes of its own. */
 tpm_rc tpm2_cmd_nv_read_public(struct tpm2_call *c)
 {
 	struct nv_read_public_out *out = (void *)c->out;
@@ -177,7 +185,7 @@ static const struct desc_field nv_change_auth_in_fields[] = {
 const struct desc tpm2_nv_change_auth_in =
 	DESC_STRUCT(struct nv_change_auth_in, nv_change_auth_in_fields);
 
-/* TPM_RC_SIZE: longer than the digest of nameAlg. */
+/* TPM2_NV_ChangeAuth (31.15). TPM_RC_SIZE: longer than the digest of nameAlg. */
 tpm_rc tpm2_cmd_nv_change_auth(struct tpm2_call *c)
 {
 	struct nv_change_auth_in *in = (void *)c->in;
@@ -195,8 +203,8 @@ tpm_rc tpm2_cmd_nv_change_auth(struct tpm2_call *c)
 /* ---- TPM2_NV_WriteLock (31.11), TPM2_NV_GlobalWriteLock (31.12), TPM2_NV_ReadLock (31.14) ---- */
 
 /*
- * TPM_RC_NV_AUTHORIZATION, TPM_RC_ATTRIBUTES: it has no lock. What is locked
- * already stays so, whoever asks.
+ * TPM2_NV_WriteLock (31.11). TPM_RC_NV_AUTHORIZATION; TPM_RC_ATTRIBUTES: it has no
+ * lock. What is locked already stays so, whoever asks.
  */
 tpm_rc tpm2_cmd_nv_write_lock(struct tpm2_call *c)
 {
@@ -211,6 +219,7 @@ tpm_rc tpm2_cmd_nv_write_lock(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
+/* TPM2_NV_GlobalWriteLock (31.12). No codes of its own. */
 tpm_rc tpm2_cmd_nv_global_write_lock(struct tpm2_call *c)
 {
 	struct tpm2_nv_index *x;
@@ -221,7 +230,10 @@ tpm_rc tpm2_cmd_nv_global_write_lock(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_NV_AUTHORIZATION, TPM_RC_ATTRIBUTES; an index without contents can be locked too. */
+/*
+ * TPM2_NV_ReadLock (31.14). TPM_RC_NV_AUTHORIZATION, TPM_RC_ATTRIBUTES: it has no
+ * lock. An index without contents can be locked too.
+ */
 tpm_rc tpm2_cmd_nv_read_lock(struct tpm2_call *c)
 {
 	struct tpm2_nv_index *x = c->nv[1];

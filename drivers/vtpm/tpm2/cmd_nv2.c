@@ -29,9 +29,9 @@ static bool writable_as_bytes(u32 attrs)
 }
 
 /*
- * TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION, TPM_RC_ATTRIBUTES: a counter, bits or
- * extend; TPM_RC_VALUE: the offset; TPM_RC_NV_RANGE: too long, or not all of it
- * where TPMA_NV_WRITEALL.
+ * TPM2_NV_Write (31.7). TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION; TPM_RC_ATTRIBUTES:
+ * a counter, bits or extend; TPM_RC_VALUE: the offset; TPM_RC_NV_RANGE: too long, or
+ * not all of it where TPMA_NV_WRITEALL.
  */
 tpm_rc tpm2_cmd_nv_write(struct tpm2_call *c)
 {
@@ -66,7 +66,11 @@ static tpm_rc check_update(struct tpm2_call *c, u32 kind)
 	return rc;
 }
 
-/* A new counter starts above what any deleted one had, so that no index's value ever repeats. */
+/*
+ * TPM2_NV_Increment (31.8). TPM_RC_ATTRIBUTES: no counter; TPM_RC_NV_LOCKED,
+ * TPM_RC_NV_AUTHORIZATION. A new counter starts above what any deleted one had, so
+ * that no index's value ever repeats.
+ */
 tpm_rc tpm2_cmd_nv_increment(struct tpm2_call *c)
 {
 	struct tpm2_nv_index *x = c->nv[1];
@@ -91,7 +95,10 @@ static const struct desc_field nv_extend_in_fields[] = {
 
 const struct desc tpm2_nv_extend_in = DESC_STRUCT(struct nv_extend_in, nv_extend_in_fields);
 
-/* New contents = H(contents || data); they begin with zeros. */
+/*
+ * TPM2_NV_Extend (31.9). TPM_RC_ATTRIBUTES: not of that kind; TPM_RC_NV_LOCKED,
+ * TPM_RC_NV_AUTHORIZATION. New contents = H(contents || data); they begin with zeros.
+ */
 tpm_rc tpm2_cmd_nv_extend(struct tpm2_call *c)
 {
 	const struct nv_extend_in *in = (void *)c->in;
@@ -124,6 +131,10 @@ static const struct desc_field nv_set_bits_in_fields[] = {
 
 const struct desc tpm2_nv_set_bits_in = DESC_STRUCT(struct nv_set_bits_in, nv_set_bits_in_fields);
 
+/*
+ * TPM2_NV_SetBits (31.10). TPM_RC_ATTRIBUTES: no bits; TPM_RC_NV_LOCKED,
+ * TPM_RC_NV_AUTHORIZATION.
+ */
 tpm_rc tpm2_cmd_nv_set_bits(struct tpm2_call *c)
 {
 	const struct nv_set_bits_in *in = (void *)c->in;
@@ -162,8 +173,8 @@ static const struct desc_field nv_read_out_fields[] = {
 const struct desc tpm2_nv_read_out = DESC_STRUCT(struct nv_read_out, nv_read_out_fields);
 
 /*
- * TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_UNINITIALIZED, TPM_RC_VALUE:
- * size or offset; TPM_RC_NV_RANGE.
+ * TPM2_NV_Read (31.13). TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION,
+ * TPM_RC_NV_UNINITIALIZED, TPM_RC_VALUE: size or offset; TPM_RC_NV_RANGE.
  */
 tpm_rc tpm2_cmd_nv_read(struct tpm2_call *c)
 {
@@ -230,8 +241,9 @@ static void put_nv_digest(struct tpm2_writer *w, const struct tpm2_nv_index *x, 
 }
 
 /*
- * TPM_RC_KEY (signHandle), TPM_RC_SCHEME; TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION,
- * TPM_RC_NV_UNINITIALIZED, TPM_RC_NV_RANGE.
+ * TPM2_NV_Certify (31.16). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
+ * (inScheme); TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_UNINITIALIZED,
+ * TPM_RC_NV_RANGE; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_nv_certify(struct tpm2_call *c)
 {

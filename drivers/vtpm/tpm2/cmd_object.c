@@ -106,11 +106,10 @@ static tpm_rc install_made(struct tpm2_call *c, const struct tpm2_made *made, u3
 }
 
 /*
- * TPM2_CreatePrimary (Part 3, 24.1): TPM_RC_OBJECT_MEMORY; of inPublic
- * TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy), TPM_RC_SCHEME, TPM_RC_KDF,
- * TPM_RC_SYMMETRIC; of inSensitive TPM_RC_SIZE; TPM_RC_SIZE and TPM_RC_KEY_SIZE for
- * given data that is no key of that kind; TPM_RC_RANGE for an exponent that is
- * not supported; TPM_RC_CANCELED, TPM_RC_RETRY.
+ * TPM2_CreatePrimary (24.1). Of inPublic TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy),
+ * TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_RANGE (exponent); of inSensitive
+ * TPM_RC_SIZE, TPM_RC_KEY_SIZE: data that is no key of that kind;
+ * TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create_primary(struct tpm2_call *c)
 {
@@ -135,9 +134,11 @@ tpm_rc tpm2_cmd_create_primary(struct tpm2_call *c)
 }
 
 /*
- * TPM2_Create (Part 3, 12.1): TPM_RC_TYPE when the parent is none; otherwise
- * as TPM2_CreatePrimary, and TPM_RC_HASH for a storage key that differs from
- * its parent.
+ * TPM2_Create (12.1). TPM_RC_TYPE: the parent is none; of inPublic TPM_RC_ATTRIBUTES,
+ * TPM_RC_SIZE (authPolicy), TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH
+ * (a storage key that differs from its parent), TPM_RC_RANGE (exponent); of
+ * inSensitive TPM_RC_SIZE, TPM_RC_KEY_SIZE: data that is no key of that kind;
+ * TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create(struct tpm2_call *c)
 {
@@ -225,10 +226,12 @@ static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *templat
 }
 
 /*
- * TPM2_CreateLoaded (Part 3, 12.9): as TPM2_Create and TPM2_CreatePrimary, and
- * what is malformed in the template. A primary object is the same as
- * TPM2_CreatePrimary makes. Below a derivation parent TPM_RC_TYPE for an RSA key, and
- * what is malformed in label and context.
+ * TPM2_CreateLoaded (12.9). As TPM2_Create, and a primary object is the same as
+ * TPM2_CreatePrimary makes: TPM_RC_TYPE: the parent is none, or an RSA key below a
+ * derivation parent; of the template TPM_RC_SIZE, TPM_RC_INSUFFICIENT,
+ * TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH,
+ * TPM_RC_RANGE; of inSensitive TPM_RC_SIZE, TPM_RC_KEY_SIZE; TPM_RC_OBJECT_MEMORY,
+ * TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)
 {
@@ -307,10 +310,11 @@ tpm_rc tpm2_check_loaded(struct tpm2_call *c, const struct tpm2_object *parent,
 }
 
 /*
- * TPM2_Load (Part 3, 12.2): TPM_RC_OBJECT_MEMORY; TPM_RC_TYPE when the parent is
- * none; of inPrivate TPM_RC_SIZE, TPM_RC_INTEGRITY, TPM_RC_KEY_SIZE, TPM_RC_TYPE;
- * of inPublic as TPM2_Create; TPM_RC_BINDING, TPM_RC_ECC_POINT, TPM_RC_KEY below
- * a parent that is not fixedTPM.
+ * TPM2_Load (12.2). TPM_RC_TYPE: the parent is none, or the two areas differ in type;
+ * of inPrivate TPM_RC_SIZE, TPM_RC_INTEGRITY, TPM_RC_KEY_SIZE, TPM_RC_INSUFFICIENT; of
+ * inPublic TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC,
+ * TPM_RC_HASH; TPM_RC_BINDING, TPM_RC_ECC_POINT, TPM_RC_KEY, TPM_RC_VALUE below a
+ * parent that is not fixedTPM; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_load(struct tpm2_call *c)
 {
@@ -369,10 +373,11 @@ static tpm_rc check_external_private(const struct load_external_in *in)
 }
 
 /*
- * TPM2_LoadExternal (Part 3, 12.3): TPM_RC_OBJECT_MEMORY; TPM_RC_HIERARCHY when it
- * is disabled, or not NULL for a key with its private part; TPM_RC_ATTRIBUTES,
- * TPM_RC_SCHEME and the like of inPublic; TPM_RC_KEY, TPM_RC_ECC_POINT for a public
- * key that is none; TPM_RC_KEY_SIZE, TPM_RC_TYPE, TPM_RC_SIZE of inPrivate; TPM_RC_BINDING.
+ * TPM2_LoadExternal (12.3). TPM_RC_HIERARCHY: it is disabled, or not NULL for a key
+ * with its private part; of inPublic TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy),
+ * TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC; TPM_RC_KEY, TPM_RC_ECC_POINT: a public
+ * key that is none; of inPrivate TPM_RC_KEY_SIZE, TPM_RC_TYPE, TPM_RC_SIZE;
+ * TPM_RC_BINDING; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_load_external(struct tpm2_call *c)
 {
@@ -418,7 +423,7 @@ static const struct desc_field read_public_out_fields[] = {
 const struct desc tpm2_read_public_out =
 	DESC_STRUCT(struct read_public_out, read_public_out_fields);
 
-/* TPM2_ReadPublic (Part 3, 12.4): TPM_RC_SEQUENCE for a sequence. */
+/* TPM2_ReadPublic (12.4). TPM_RC_SEQUENCE: a sequence has no public area. */
 tpm_rc tpm2_cmd_read_public(struct tpm2_call *c)
 {
 	struct read_public_out *out = (void *)c->out;
@@ -444,7 +449,7 @@ static const struct desc_field unseal_out_fields[] = {
 
 const struct desc tpm2_unseal_out = DESC_STRUCT(struct unseal_out, unseal_out_fields);
 
-/* TPM2_Unseal (Part 3, 12.7): TPM_RC_TYPE, TPM_RC_ATTRIBUTES when it is no sealed data object. */
+/* TPM2_Unseal (12.7). TPM_RC_TYPE, TPM_RC_ATTRIBUTES: no sealed data object. */
 tpm_rc tpm2_cmd_unseal(struct tpm2_call *c)
 {
 	const u32 key = TPMA_OBJECT_DECRYPT | TPMA_OBJECT_SIGN | TPMA_OBJECT_RESTRICTED;
@@ -496,8 +501,8 @@ static bool is_parent_of(const struct tpm2_object *parent, const struct tpm2_obj
 }
 
 /*
- * TPM2_ObjectChangeAuth (Part 3, 12.8): TPM_RC_TYPE for a sequence, a primary or
- * an external object, and when parentHandle is not its parent; TPM_RC_SIZE.
+ * TPM2_ObjectChangeAuth (12.8). TPM_RC_TYPE: a sequence, a primary or an external
+ * object, or parentHandle is not its parent; TPM_RC_SIZE (newAuth); TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_object_change_auth(struct tpm2_call *c)
 {

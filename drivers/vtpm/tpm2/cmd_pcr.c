@@ -15,8 +15,8 @@ static const struct desc_field pcr_extend_in_fields[] = {
 const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_extend_in_fields);
 
 /*
- * TPM_RC_LOCALITY: not from this locality; TPM_RC_MEMORY. A bank that is not
- * active is passed over.
+ * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality; TPM_RC_MEMORY. A
+ * bank that is not active is passed over.
  */
 tpm_rc tpm2_cmd_pcr_extend(struct tpm2_call *c)
 {
@@ -58,7 +58,7 @@ static const struct desc_field pcr_event_out_fields[] = {
 
 const struct desc tpm2_pcr_event_out = DESC_STRUCT(struct pcr_event_out, pcr_event_out_fields);
 
-/* TPM_RC_LOCALITY, TPM_RC_MEMORY. */
+/* TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality; TPM_RC_MEMORY. */
 tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
 {
 	const struct pcr_event_in *in = (void *)c->in;
@@ -140,7 +140,10 @@ static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want
 	}
 }
 
-/* No errors of its own: what is not there or hidden is left out of the answer. */
+/*
+ * TPM2_PCR_Read (22.4). No codes of its own: what is not there or hidden is left out
+ * of the answer.
+ */
 tpm_rc tpm2_cmd_pcr_read(struct tpm2_call *c)
 {
 	const struct pcr_read_in *in = (void *)c->in;
@@ -156,7 +159,7 @@ tpm_rc tpm2_cmd_pcr_read(struct tpm2_call *c)
 
 /* ---- TPM2_PCR_Reset (22.8) ---- */
 
-/* TPM_RC_LOCALITY: this PCR cannot be reset from this locality. */
+/* TPM2_PCR_Reset (22.8). TPM_RC_LOCALITY: this PCR cannot be reset from this locality. */
 tpm_rc tpm2_cmd_pcr_reset(struct tpm2_call *c)
 {
 	struct tpm2 *t = c->t;

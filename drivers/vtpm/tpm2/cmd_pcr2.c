@@ -53,11 +53,11 @@ static unsigned int wanted(const struct tpml_pcr_selection *list, u16 alg, bool 
 }
 
 /*
- * Which banks an instance has is its owner's decision, in the policy that it
- * was made with, and fixed while it lives: measurements in all banks started
- * together. So a guest can ask for what there is and is told yes; for anything
- * else allocationSuccess is NO, which 22.5.1 provides for, and nothing changes
- * at the next start. TPM_RC_PCR: no PCR would be left.
+ * TPM2_PCR_Allocate (22.5). Which banks an instance has is its owner's decision, in
+ * the policy that it was made with, and fixed while it lives: measurements in all
+ * banks started together. So a guest can ask for what there is and is told yes; for
+ * anything else allocationSuccess is NO, which the specification provides for, and
+ * nothing changes at the next start. TPM_RC_PCR: no PCR would be left.
  */
 tpm_rc tpm2_cmd_pcr_allocate(struct tpm2_call *c)
 {
@@ -105,8 +105,9 @@ const struct desc tpm2_pcr_set_auth_policy_in =
 	DESC_STRUCT(struct set_auth_policy_in, set_auth_policy_in_fields);
 
 /*
- * The PC Client profile has no PCR with a policy, so this never succeeds.
- * TPM_RC_SIZE: authPolicy is no digest of hashAlg; TPM_RC_VALUE (pcrNum).
+ * TPM2_PCR_SetAuthPolicy (22.6). The PC Client profile has no PCR with a policy, so
+ * this never succeeds. TPM_RC_SIZE: authPolicy is no digest of hashAlg; TPM_RC_VALUE
+ * (pcrNum).
  */
 tpm_rc tpm2_cmd_pcr_set_auth_policy(struct tpm2_call *c)
 {
@@ -129,7 +130,10 @@ static const struct desc_field set_auth_value_in_fields[] = {
 const struct desc tpm2_pcr_set_auth_value_in =
 	DESC_STRUCT(struct set_auth_value_in, set_auth_value_in_fields);
 
-/* Nor with an authValue of its own. TPM_RC_VALUE. */
+/*
+ * TPM2_PCR_SetAuthValue (22.7). Nor has it one with an authValue of its own: this
+ * never succeeds. TPM_RC_VALUE (pcrHandle).
+ */
 tpm_rc tpm2_cmd_pcr_set_auth_value(struct tpm2_call *c)
 {
 	return TPM_RC_VALUE;

@@ -37,6 +37,7 @@ static bool trial(const struct tpm2_session *se)
 
 /* ---- TPM2_PolicyRestart (11.2) ---- */
 
+/* TPM2_PolicyRestart (11.2). No codes of its own. */
 tpm_rc tpm2_cmd_policy_restart(struct tpm2_call *c)
 {
 	if (c->sessions[0]->type != TPM_SE_HMAC)
@@ -191,8 +192,9 @@ static tpm_rc answer(struct tpm2_call *c, u16 tag, u32 hierarchy, struct tpm2b n
 }
 
 /*
- * TPM_RC_NONCE, TPM_RC_EXPIRED, TPM_RC_SIZE, TPM_RC_CPHASH, TPM_RC_SCHEME,
- * TPM_RC_SIGNATURE.
+ * TPM2_PolicySigned (23.3). TPM_RC_NONCE, TPM_RC_EXPIRED, TPM_RC_SIZE (cpHashA),
+ * TPM_RC_CPHASH, TPM_RC_SCHEME, TPM_RC_SIGNATURE (auth), TPM_RC_HANDLE; TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_policy_signed(struct tpm2_call *c)
 {
@@ -227,7 +229,7 @@ static u32 entity_hierarchy(struct tpm2_call *c)
 	return TPM_RH_OWNER;	/* the owner itself, lockout, PCRs */
 }
 
-/* TPM_RC_NONCE, TPM_RC_EXPIRED, TPM_RC_SIZE, TPM_RC_CPHASH. */
+/* TPM2_PolicySecret (23.4). TPM_RC_NONCE, TPM_RC_EXPIRED, TPM_RC_SIZE (cpHashA), TPM_RC_CPHASH. */
 tpm_rc tpm2_cmd_policy_secret(struct tpm2_call *c)
 {
 	const struct policy_auth_in *in = (void *)c->in;
@@ -259,7 +261,7 @@ static const struct desc_field policy_or_in_fields[] = { FIELD(struct policy_or_
 							       desc_digest_list_or) };
 const struct desc tpm2_policy_or_in = DESC_STRUCT(struct policy_or_in, policy_or_in_fields);
 
-/* TPM_RC_VALUE: none of the digests is the session's. */
+/* TPM2_PolicyOR (23.6). TPM_RC_VALUE: none of the digests is the session's. */
 tpm_rc tpm2_cmd_policy_or(struct tpm2_call *c)
 {
 	const struct policy_or_in *in = (void *)c->in;
@@ -323,7 +325,10 @@ static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *dige
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_VALUE: other values now; TPM_RC_PCR_CHANGED; TPM_RC_SIZE. */
+/*
+ * TPM2_PolicyPCR (23.7). TPM_RC_VALUE: other values now; TPM_RC_PCR_CHANGED;
+ * TPM_RC_SIZE: pcrDigest is none.
+ */
 tpm_rc tpm2_cmd_policy_pcr(struct tpm2_call *c)
 {
 	struct policy_pcr_in *in = (void *)c->in;
@@ -359,7 +364,10 @@ static const struct desc_field policy_command_code_in_fields[] = {
 const struct desc tpm2_policy_command_code_in =
 	DESC_STRUCT(struct policy_command_code_in, policy_command_code_in_fields);
 
-/* TPM_RC_POLICY_CC: no such command; TPM_RC_VALUE: another code is set. */
+/*
+ * TPM2_PolicyCommandCode (23.11). TPM_RC_POLICY_CC: no such command; TPM_RC_VALUE:
+ * another code is set.
+ */
 tpm_rc tpm2_cmd_policy_command_code(struct tpm2_call *c)
 {
 	const struct policy_command_code_in *in = (void *)c->in;
@@ -425,7 +433,10 @@ static tpm_rc check_authorize(struct tpm2_call *c, const struct policy_authorize
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_HASH, TPM_RC_SIZE: keySign is no name; TPM_RC_VALUE: other policy, or a bad ticket. */
+/*
+ * TPM2_PolicyAuthorize (23.16). TPM_RC_HASH, TPM_RC_SIZE: keySign is no name;
+ * TPM_RC_VALUE: other policy, or a bad ticket.
+ */
 tpm_rc tpm2_cmd_policy_authorize(struct tpm2_call *c)
 {
 	const struct policy_authorize_in *in = (void *)c->in;
@@ -447,7 +458,10 @@ tpm_rc tpm2_cmd_policy_authorize(struct tpm2_call *c)
  * ---- TPM2_PolicyAuthValue (23.17), TPM2_PolicyPassword (23.18), TPM2_PolicyGetDigest (23.19) ----
  */
 
-/* Both give the same digest: the choice is the caller's when the policy is used. */
+/*
+ * TPM2_PolicyAuthValue (23.17). No codes of its own. Its digest is that of
+ * PolicyPassword: the choice is the caller's when the policy is used.
+ */
 tpm_rc tpm2_cmd_policy_auth_value(struct tpm2_call *c)
 {
 	struct tpm2_session *se = c->sessions[0];
@@ -458,6 +472,7 @@ tpm_rc tpm2_cmd_policy_auth_value(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
+/* TPM2_PolicyPassword (23.18). No codes of its own. */
 tpm_rc tpm2_cmd_policy_password(struct tpm2_call *c)
 {
 	struct tpm2_session *se = c->sessions[0];
@@ -479,6 +494,7 @@ static const struct desc_field policy_get_digest_out_fields[] = {
 const struct desc tpm2_policy_get_digest_out =
 	DESC_STRUCT(struct policy_get_digest_out, policy_get_digest_out_fields);
 
+/* TPM2_PolicyGetDigest (23.19). No codes of its own. */
 tpm_rc tpm2_cmd_policy_get_digest(struct tpm2_call *c)
 {
 	struct policy_get_digest_out *out = (void *)c->out;
@@ -584,7 +600,10 @@ static tpm_rc check_time(struct tpm2_call *c, const struct policy_counter_timer_
 	       TPM_RC_SUCCESS : TPM_RC_POLICY;
 }
 
-/* TPM_RC_POLICY: does not hold; TPM_RC_VALUE, TPM_RC_RANGE: past the end of TPMS_TIME_INFO. */
+/*
+ * TPM2_PolicyCounterTimer (23.10). TPM_RC_POLICY: does not hold; TPM_RC_VALUE,
+ * TPM_RC_RANGE: past the end of TPMS_TIME_INFO.
+ */
 tpm_rc tpm2_cmd_policy_counter_timer(struct tpm2_call *c)
 {
 	const struct policy_counter_timer_in *in = (void *)c->in;

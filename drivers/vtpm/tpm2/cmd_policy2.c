@@ -54,18 +54,29 @@ static tpm_rc bind_hash(struct tpm2_call *c, u8 what, bool again)
 	return TPM_RC_SUCCESS;
 }
 
-/* TPM_RC_SIZE, TPM_RC_CPHASH: likewise the three after it. */
+/*
+ * TPM2_PolicyCpHash (23.13). TPM_RC_SIZE: no digest of the session's hash;
+ * TPM_RC_CPHASH: the session is bound to something else already.
+ */
 tpm_rc tpm2_cmd_policy_cp_hash(struct tpm2_call *c)
 {
 	return bind_hash(c, BIND_CP_HASH, true);
 }
 
+/*
+ * TPM2_PolicyNameHash (23.14). TPM_RC_SIZE: no digest of the session's hash;
+ * TPM_RC_CPHASH: the session is bound to something else already.
+ */
 tpm_rc tpm2_cmd_policy_name_hash(struct tpm2_call *c)
 {
 	return bind_hash(c, BIND_NAME_HASH, false);
 }
 
-/* TPM_RC_VALUE besides: another template was said before. */
+/*
+ * TPM2_PolicyTemplate (23.21). TPM_RC_SIZE: no digest of the session's hash;
+ * TPM_RC_CPHASH: the session is bound to something else already; TPM_RC_VALUE: another
+ * template was said before.
+ */
 tpm_rc tpm2_cmd_policy_template(struct tpm2_call *c)
 {
 	const struct policy_hash_in *in = (void *)c->in;
@@ -76,6 +87,10 @@ tpm_rc tpm2_cmd_policy_template(struct tpm2_call *c)
 	return bind_hash(c, BIND_TEMPLATE, true);
 }
 
+/*
+ * TPM2_PolicyParameters (23.24). TPM_RC_SIZE: no digest of the session's hash;
+ * TPM_RC_CPHASH: the session is bound to something else already.
+ */
 tpm_rc tpm2_cmd_policy_parameters(struct tpm2_call *c)
 {
 	return bind_hash(c, BIND_PARAMETERS, true);
@@ -126,7 +141,10 @@ static const struct desc_field duplication_select_in_fields[] = {
 const struct desc tpm2_policy_duplication_select_in =
 	DESC_STRUCT(struct duplication_select_in, duplication_select_in_fields);
 
-/* TPM_RC_CPHASH, TPM_RC_COMMAND_CODE: the session is bound to something else already. */
+/*
+ * TPM2_PolicyDuplicationSelect (23.15). TPM_RC_CPHASH, TPM_RC_COMMAND_CODE: the
+ * session is bound to something else already.
+ */
 tpm_rc tpm2_cmd_policy_duplication_select(struct tpm2_call *c)
 {
 	const struct duplication_select_in *in = (void *)c->in;
@@ -172,7 +190,7 @@ static u8 both_localities(u8 before, u8 more)
 	return before & more;
 }
 
-/* TPM_RC_RANGE: no locality would be left. */
+/* TPM2_PolicyLocality (23.8). TPM_RC_RANGE: no locality would be left. */
 tpm_rc tpm2_cmd_policy_locality(struct tpm2_call *c)
 {
 	const struct policy_locality_in *in = (void *)c->in;
@@ -186,7 +204,10 @@ tpm_rc tpm2_cmd_policy_locality(struct tpm2_call *c)
 	return TPM_RC_SUCCESS;
 }
 
-/* No errors of its own; TPM_RC_PP when the policy is used and nobody is there. */
+/*
+ * TPM2_PolicyPhysicalPresence (23.12). No codes of its own; TPM_RC_PP comes when the
+ * policy is used and nobody is there.
+ */
 tpm_rc tpm2_cmd_policy_physical_presence(struct tpm2_call *c)
 {
 	tpm2_policy_update(c->sessions[0], TPM_CC_PolicyPhysicalPresence, NULL, 0);
@@ -234,8 +255,9 @@ static tpm_rc check_ticket(struct tpm2_call *c, const struct policy_ticket_in *i
 }
 
 /*
- * TPM_RC_ATTRIBUTES: a trial session; TPM_RC_SIZE, TPM_RC_EXPIRED, TPM_RC_CPHASH,
- * TPM_RC_TICKET. The digest is that of the command that gave the ticket.
+ * TPM2_PolicyTicket (23.5). TPM_RC_ATTRIBUTES: a trial session; TPM_RC_SIZE,
+ * TPM_RC_EXPIRED, TPM_RC_CPHASH, TPM_RC_TICKET. The digest is that of the command that
+ * gave the ticket.
  */
 tpm_rc tpm2_cmd_policy_ticket(struct tpm2_call *c)
 {
@@ -330,8 +352,8 @@ static void capability_args(const struct vt_hash_alg *alg, const struct policy_c
 }
 
 /*
- * TPM_RC_POLICY: does not hold; TPM_RC_VALUE (offset, capability, property),
- * TPM_RC_HANDLE (property), TPM_RC_SIZE (operandB).
+ * TPM2_PolicyCapability (23.23). TPM_RC_POLICY: does not hold; TPM_RC_VALUE (offset,
+ * capability, property), TPM_RC_HANDLE (property), TPM_RC_SIZE (operandB).
  */
 tpm_rc tpm2_cmd_policy_capability(struct tpm2_call *c)
 {

@@ -49,8 +49,9 @@ static void args_hash(const struct vt_hash_alg *alg, const struct policy_nv_in *
 }
 
 /*
- * TPM_RC_POLICY: does not hold; TPM_RC_VALUE (offset), TPM_RC_SIZE (operandB): past
- * the end; TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_UNINITIALIZED.
+ * TPM2_PolicyNV (23.9). TPM_RC_POLICY: does not hold; TPM_RC_VALUE (offset),
+ * TPM_RC_SIZE (operandB): past the end; TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION,
+ * TPM_RC_NV_UNINITIALIZED.
  */
 tpm_rc tpm2_cmd_policy_nv(struct tpm2_call *c)
 {
@@ -85,7 +86,7 @@ static const struct desc_field policy_nv_written_in_fields[] = {
 const struct desc tpm2_policy_nv_written_in =
 	DESC_STRUCT(struct policy_nv_written_in, policy_nv_written_in_fields);
 
-/* TPM_RC_VALUE: the policy asks for the opposite already. */
+/* TPM2_PolicyNvWritten (23.20). TPM_RC_VALUE: the policy asks for the opposite already. */
 tpm_rc tpm2_cmd_policy_nv_written(struct tpm2_call *c)
 {
 	const struct policy_nv_written_in *in = (void *)c->in;
@@ -122,9 +123,9 @@ static tpm_rc check_approved(struct tpm2_call *c)
 }
 
 /*
- * TPM_RC_HASH: another algorithm than the session's, or none; TPM_RC_INSUFFICIENT: no
- * room for a digest; TPM_RC_VALUE: another policy; TPM_RC_NV_LOCKED,
- * TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_UNINITIALIZED.
+ * TPM2_PolicyAuthorizeNV (23.22). TPM_RC_HASH: another algorithm than the session's,
+ * or none; TPM_RC_INSUFFICIENT: no room for a digest; TPM_RC_VALUE: another policy;
+ * TPM_RC_NV_LOCKED, TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_UNINITIALIZED.
  */
 tpm_rc tpm2_cmd_policy_authorize_nv(struct tpm2_call *c)
 {

@@ -123,9 +123,9 @@ static tpm_rc encrypt_decrypt(struct tpm2_call *c, const struct places *at)
 }
 
 /*
- * TPM2_EncryptDecrypt (15.2): TPM_RC_KEY, TPM_RC_ATTRIBUTES and TPM_RC_MODE (keyHandle: no
- * symmetric cipher, not for this direction, a MAC key), TPM_RC_MODE (mode: not the
- * key's, or none), TPM_RC_SIZE (ivIn, inData).
+ * TPM2_EncryptDecrypt (15.2). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle: no
+ * symmetric cipher, not for this direction), TPM_RC_MODE (keyHandle: a MAC key; mode:
+ * not the key's, or none), TPM_RC_SIZE (ivIn, inData); TPM_RC_MEMORY.
  */
 tpm_rc tpm2_cmd_encrypt_decrypt(struct tpm2_call *c)
 {
@@ -134,7 +134,10 @@ tpm_rc tpm2_cmd_encrypt_decrypt(struct tpm2_call *c)
 	return encrypt_decrypt(c, &at);
 }
 
-/* TPM2_EncryptDecrypt2 (15.3): the same with inData first, so that a session can encrypt it. */
+/*
+ * TPM2_EncryptDecrypt2 (15.3). The same with inData first, so that a session can
+ * encrypt it: TPM_RC_KEY, TPM_RC_ATTRIBUTES, TPM_RC_MODE, TPM_RC_SIZE, TPM_RC_MEMORY.
+ */
 tpm_rc tpm2_cmd_encrypt_decrypt2(struct tpm2_call *c)
 {
 	static const struct places at = { .data = 1, .mode = 3, .iv = 4 };

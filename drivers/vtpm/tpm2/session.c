@@ -237,9 +237,11 @@ static void bind_session(struct tpm2_call *c, struct tpm2_session *se)
 }
 
 /*
- * TPM_RC_SIZE (nonceCaller), TPM_RC_KEY and TPM_RC_ATTRIBUTES (tpmKey),
- * TPM_RC_VALUE (encryptedSalt), TPM_RC_HANDLE (bind), TPM_RC_MODE (symmetric),
- * TPM_RC_SESSION_MEMORY, TPM_RC_SESSION_HANDLES.
+ * TPM2_StartAuthSession (11.1). TPM_RC_KEY and TPM_RC_ATTRIBUTES (tpmKey): no
+ * decryption key; TPM_RC_VALUE: a salt without tpmKey or the reverse, or one that does
+ * not decrypt; TPM_RC_ECC_POINT, TPM_RC_SIZE (encryptedSalt); TPM_RC_HANDLE (bind): a
+ * sequence; TPM_RC_MODE (symmetric); TPM_RC_SESSION_HANDLES, TPM_RC_SESSION_MEMORY,
+ * TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_start_auth_session(struct tpm2_call *c)
 {

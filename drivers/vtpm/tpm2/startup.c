@@ -80,8 +80,8 @@ tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 }
 
 /*
- * TPM2_Startup (9.3). TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no state
- * was saved, or it has changed since. Nothing is reset then.
+ * TPM2_Startup (9.3). TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no state was
+ * saved, or it has changed since. Nothing is reset then.
  */
 tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 {
@@ -92,7 +92,7 @@ tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 	return tpm2_at_param(tpm2_do_startup(c->t, in->type), 1);
 }
 
-/* TPM2_Shutdown (9.4). No errors of its own. */
+/* TPM2_Shutdown (9.4). No codes of its own. */
 tpm_rc tpm2_cmd_shutdown(struct tpm2_call *c)
 {
 	const struct startup_in *in = (void *)c->in;
