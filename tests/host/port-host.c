@@ -246,29 +246,30 @@ bool vt_cpu_has_adx(void)
 
 /* ---- AES ---- */
 
-struct host_aes {
-	AES_KEY encrypt, decrypt;
-};
-
-static_assert(sizeof(struct host_aes) <= sizeof(struct vt_aes));
+static_assert(sizeof(AES_KEY) <= sizeof(struct vt_aes));
 
 int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits)
 {
-	struct host_aes *a = (struct host_aes *)aes->key;
-
 	if (bits != 128 && bits != 192 && bits != 256)
 		return -EINVAL;
-	AES_set_encrypt_key(key, bits, &a->encrypt);
-	AES_set_decrypt_key(key, bits, &a->decrypt);
+	AES_set_encrypt_key(key, bits, (AES_KEY *)aes->key);
+	return 0;
+}
+
+int vt_aes_set_decrypt_key(struct vt_aes *aes, const u8 *key, u32 bits)
+{
+	if (bits != 128 && bits != 192 && bits != 256)
+		return -EINVAL;
+	AES_set_decrypt_key(key, bits, (AES_KEY *)aes->key);
 	return 0;
 }
 
 void vt_aes_encrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK])
 {
-	AES_encrypt(in, out, &((const struct host_aes *)aes->key)->encrypt);
+	AES_encrypt(in, out, (const AES_KEY *)aes->key);
 }
 
 void vt_aes_decrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK])
 {
-	AES_decrypt(in, out, &((const struct host_aes *)aes->key)->decrypt);
+	AES_decrypt(in, out, (const AES_KEY *)aes->key);
 }

@@ -266,16 +266,17 @@ static void aes_nist(const struct vec *v, const struct vt_hash_alg *alg __always
 {
 	const struct vec_field *key = vec_get(v, "KEY"), *plain = vec_get(v, "PLAINTEXT");
 	const struct vec_field *cipher = vec_get(v, "CIPHERTEXT");
-	struct vt_aes aes;
+	struct vt_aes aes, back;
 	u8 out[VT_AES_BLOCK];
 
 	if (!key || !plain || !cipher)
 		return;
 	check(!vt_aes_set_key(&aes, key->bytes, key->len * 8));
+	check(!vt_aes_set_decrypt_key(&back, key->bytes, key->len * 8));
 	for (size_t i = 0; i < plain->len; i += VT_AES_BLOCK) {
 		vt_aes_encrypt(&aes, plain->bytes + i, out);
 		check(same(out, cipher->bytes + i, sizeof(out)));
-		vt_aes_decrypt(&aes, cipher->bytes + i, out);
+		vt_aes_decrypt(&back, cipher->bytes + i, out);
 		check(same(out, plain->bytes + i, sizeof(out)));
 	}
 }
@@ -523,7 +524,8 @@ static void test_aes_refuses(void)
 	struct vt_aes aes;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(bits); i++) {
-		check(vt_aes_set_key(&aes, key, bits[i]) == -EINVAL);
+		check(vt_aes_set_key(&aes, key, bits[i]) == -EINVAL &&
+		      vt_aes_set_decrypt_key(&aes, key, bits[i]) == -EINVAL);
 		check(vt_aes_cfb(key, bits[i], iv, true, data, 4) == -EINVAL);
 		check(same(data, "\1\2\3\4", 4));
 	}

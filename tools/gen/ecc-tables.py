@@ -127,7 +127,7 @@ def field(curve, label, modulus):
     """A struct vt_field; the Montgomery radix is R = 2^(64 * limbs)."""
     r = 1 << (64 * curve.limbs)
     kind = "VT_FIELD_ANY"
-    if label == "p" and curve.name != "p521":
+    if label == "p":
         kind = "VT_FIELD_" + curve.name.upper()
     values = [("m", modulus), ("one", r % modulus), ("rr", r * r % modulus)]
     body = "".join(f"\t.{n} = {{\n{hex_words(curve, v, 2)}\t}},\n" for n, v in values)

@@ -90,7 +90,7 @@ int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u
 
 struct vt_hmac_ctx {
 	struct vt_hash_ctx inner;
-	u8 opad[VT_MAX_BLOCK];		/* key xor 0x5c.. */
+	u8 opad[VT_MAX_BLOCK] __aligned(8);	/* key xor 0x5c.. */
 };
 
 void vt_hmac_init(struct vt_hmac_ctx *h, const struct vt_hash_alg *alg, const void *key,
@@ -147,7 +147,9 @@ struct vt_aes {
 	u8 key[496] __aligned(16);	/* the port's key schedule */
 };
 
-int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits);	/* 128, 192, 256 */
+/* 128, 192 or 256 bits; for one direction alone. */
+int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits);
+int vt_aes_set_decrypt_key(struct vt_aes *aes, const u8 *key, u32 bits);
 void vt_aes_encrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK]);
 void vt_aes_decrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK]);
 /*

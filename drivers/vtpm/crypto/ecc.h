@@ -32,6 +32,7 @@ enum vt_field_kind {
 	VT_FIELD_ANY,	/* word by word, any odd modulus */
 	VT_FIELD_P256,
 	VT_FIELD_P384,
+	VT_FIELD_P521,
 };
 
 /**

@@ -214,6 +214,33 @@ static __always_inline void montgomery_p384(const struct vt_field *f, u64 *r, co
 	reduce_once(f->m, r, out, (u64)acc, 6);
 }
 
+/*
+ * The same for p = 2^521 - 1, where -1 / p mod 2^64 is 1 and q * p is q shifted by
+ * eight limbs and nine bits, less q itself.
+ */
+static __always_inline void montgomery_p521(const struct vt_field *f, u64 *r, const u64 *t)
+{
+	u64 q[9], out[9];
+	unsigned __int128 acc = 0;
+	int i;
+
+#pragma GCC unroll 18
+	for (i = 0; i < 18; i++) {
+		acc += t[i];
+		if (i >= 8 && i < 17)
+			acc += q[i - 8] << 9;
+		if (i >= 9) {
+			acc += q[i - 9] >> 55;
+			out[i - 9] = (u64)acc;
+		} else {
+			q[i] = (u64)acc;
+			acc -= q[i];
+		}
+		acc >>= 64;
+	}
+	reduce_once(f->m, r, out, (u64)acc, 9);
+}
+
 static noinline void mul_p256(const struct vt_field *f, u64 *r, const u64 *a, const u64 *b)
 {
 	u64 t[8];
@@ -244,6 +271,22 @@ static noinline void sqr_p384(const struct vt_field *f, u64 *r, const u64 *a)
 
 	sqr_wide(t, a, 6);
 	montgomery_p384(f, r, t);
+}
+
+static noinline void mul_p521(const struct vt_field *f, u64 *r, const u64 *a, const u64 *b)
+{
+	u64 t[18];
+
+	mul_wide(t, a, b, 9);
+	montgomery_p521(f, r, t);
+}
+
+static noinline void sqr_p521(const struct vt_field *f, u64 *r, const u64 *a)
+{
+	u64 t[18];
+
+	sqr_wide(t, a, 9);
+	montgomery_p521(f, r, t);
 }
 
 static noinline void mul_4(const struct vt_field *f, u64 *r, const u64 *a, const u64 *b)
@@ -277,6 +320,8 @@ void vt_fe_mul(const struct vt_field *f, u64 *r, const u64 *a, const u64 *b)
 		mul_p256(f, r, a, b);
 	else if (f->kind == VT_FIELD_P384)
 		mul_p384(f, r, a, b);
+	else if (f->kind == VT_FIELD_P521)
+		mul_p521(f, r, a, b);
 	else if (f->limbs == 4)
 		mul_4(f, r, a, b);
 	else if (f->limbs == 6)
@@ -292,6 +337,8 @@ void vt_fe_sqr(const struct vt_field *f, u64 *r, const u64 *a)
 		sqr_p256(f, r, a);
 	else if (f->kind == VT_FIELD_P384)
 		sqr_p384(f, r, a);
+	else if (f->kind == VT_FIELD_P521)
+		sqr_p521(f, r, a);
 	else
 		vt_fe_mul(f, r, a, a);
 }

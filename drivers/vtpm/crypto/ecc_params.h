@@ -245,7 +245,7 @@ static const u8 p521_n[66] = {
 
 #define P521_FIELD_P { \
 	.limbs = 9, \
-	.kind = VT_FIELD_ANY, \
+	.kind = VT_FIELD_P521, \
 	.m0 = 0x0000000000000001, \
 	.m = { \
 		0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, \

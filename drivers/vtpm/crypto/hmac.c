@@ -2,13 +2,15 @@
 /* HMAC (FIPS 198-1) over the hashes of the port. */
 #include "crypto.h"
 
-#define IPAD 0x36
-#define OPAD 0x5c
+#define IPAD 0x3636363636363636ULL
+#define OPAD 0x5c5c5c5c5c5c5c5cULL
 
-static void xor_block(u8 *block, size_t len, u8 value)
+static void xor_block(u8 *block, size_t len, u64 value)
 {
-	for (size_t i = 0; i < len; i++)
-		block[i] ^= value;
+	u64 *word = (u64 *)block;
+
+	for (size_t i = 0; i < len / sizeof(*word); i++)
+		word[i] ^= value;
 }
 
 void vt_hmac_init(struct vt_hmac_ctx *h, const struct vt_hash_alg *alg, const void *key,

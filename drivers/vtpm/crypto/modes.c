@@ -93,7 +93,10 @@ int vt_aes_mode(u16 mode, const u8 *key, u32 bits, u8 iv[VT_AES_BLOCK], bool enc
 		return vt_aes_cfb(key, bits, iv, encrypt, data, len);
 	if ((mode == MODE_CBC || mode == MODE_ECB) && len % VT_AES_BLOCK)
 		return -EINVAL;
-	rc = vt_aes_set_key(&aes, key, bits);
+	if (!encrypt && (mode == MODE_CBC || mode == MODE_ECB))
+		rc = vt_aes_set_decrypt_key(&aes, key, bits);
+	else
+		rc = vt_aes_set_key(&aes, key, bits);
 	if (rc)
 		return rc;
 	switch (mode) {

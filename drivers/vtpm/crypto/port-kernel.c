@@ -199,6 +199,12 @@ int vt_aes_set_key(struct vt_aes *aes, const u8 *key, u32 bits)
 	return vt_kernel_aes_set((struct vt_kernel_aes *)aes->key, key, bits / 8);
 }
 
+/* The kernel's key schedule is for both directions. */
+int vt_aes_set_decrypt_key(struct vt_aes *aes, const u8 *key, u32 bits)
+{
+	return vt_aes_set_key(aes, key, bits);
+}
+
 void vt_aes_encrypt(const struct vt_aes *aes, const u8 in[VT_AES_BLOCK], u8 out[VT_AES_BLOCK])
 {
 	aes_encrypt((const struct vt_kernel_aes *)aes->key, out, in);

@@ -233,7 +233,7 @@ static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 
 	if (tpm2_read_2b(r, TPM2_NAME_MAX, &qualified) || tpm2_read(r, &desc_public_null, &pub) ||
 	    (private && tpm2_read(r, &desc_sensitive, &sens)))
 		return TPM_RC_FAILURE;
-	rc = tpm2_object_new(c->t, &pub, private ? &sens : NULL, hierarchy, NULL, &o);
+	rc = tpm2_object_copy(c->t, &pub, private ? &sens : NULL, hierarchy, &o);
 	if (rc)
 		return rc;
 	o->qualified_size = qualified.size;
@@ -592,7 +592,7 @@ static tpm_rc make_persistent(struct tpm2_call *c, const struct tpm2_object *fro
 		return TPM_RC_NV_DEFINED;
 	if (t->persistent_count >= TPM2_MAX_PERSISTENT)
 		return TPM_RC_NV_SPACE;
-	rc = tpm2_object_new(t, &from->pub, &from->sens, from->hierarchy, NULL, &o);
+	rc = tpm2_object_copy(t, &from->pub, &from->sens, from->hierarchy, &o);
 	if (rc)
 		return rc;
 	o->handle = handle;

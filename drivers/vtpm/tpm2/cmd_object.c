@@ -396,7 +396,7 @@ tpm_rc tpm2_cmd_load_external(struct tpm2_call *c)
 	if (!rc)
 		rc = tpm2_check_loaded(c, NULL, &in->pub, sens, 2, 1);
 	if (!rc)
-		rc = tpm2_object_new(c->t, &in->pub, sens, in->hierarchy, NULL, &o);
+		rc = tpm2_object_copy(c->t, &in->pub, sens, in->hierarchy, &o);
 	if (rc)
 		return rc;
 	o->external = true;

@@ -152,11 +152,10 @@ static tpm_rc fill_areas(struct tpm2_object *o, const struct tpmt_public *pub,
 }
 
 /* A primary object's parent is its hierarchy: the name is the handle. */
-static void fill_names(struct tpm2_object *o, const struct tpm2_object *parent)
+static void fill_qualified(struct tpm2_object *o, const struct tpm2_object *parent)
 {
 	u8 handle[4];
 
-	o->name_size = name_of_area(o->pub.name_alg, o->pub_area, o->name);
 	put_unaligned_be32(o->hierarchy, handle);
 	o->qualified_size = tpm2_qualified_name(o->pub.name_alg,
 						parent ? parent->qualified : handle,
@@ -164,9 +163,8 @@ static void fill_names(struct tpm2_object *o, const struct tpm2_object *parent)
 						o->name, o->name_size, o->qualified);
 }
 
-tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
-		       const struct tpmt_sensitive *sens, u32 hierarchy,
-		       const struct tpm2_object *parent, struct tpm2_object **out)
+tpm_rc tpm2_object_copy(struct tpm2 *t, const struct tpmt_public *pub,
+			const struct tpmt_sensitive *sens, u32 hierarchy, struct tpm2_object **out)
 {
 	u16 bytes = public_room(pub) + sensitive_room(sens);
 	struct tpm2_object *o = vt_alloc(t->cfg.mem, struct_size(o, area, bytes));
@@ -184,9 +182,22 @@ tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
 		tpm2_object_put(t, o);
 		return rc;
 	}
-	fill_names(o, parent);
-	o->st_clear = (o->pub.attrs & TPMA_OBJECT_STCLEAR) || (parent && parent->st_clear);
+	o->name_size = name_of_area(o->pub.name_alg, o->pub_area, o->name);
+	o->st_clear = o->pub.attrs & TPMA_OBJECT_STCLEAR;
 	*out = o;
+	return TPM_RC_SUCCESS;
+}
+
+tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
+		       const struct tpmt_sensitive *sens, u32 hierarchy,
+		       const struct tpm2_object *parent, struct tpm2_object **out)
+{
+	tpm_rc rc = tpm2_object_copy(t, pub, sens, hierarchy, out);
+
+	if (rc)
+		return rc;
+	fill_qualified(*out, parent);
+	(*out)->st_clear |= parent && parent->st_clear;
 	return TPM_RC_SUCCESS;
 }
 

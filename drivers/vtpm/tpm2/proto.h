@@ -57,9 +57,12 @@ void tpm2_object_put(struct tpm2 *t, struct tpm2_object *o);	/* NULL is fine */
 /* NULL when nothing of that handle is visible in the space. No reference is taken. */
 struct tpm2_object *tpm2_object_find(struct tpm2_space *s, u32 handle);
 /*
- * A new object from its areas: @pub is marshalled and named, @sens may be NULL.
- * It has one reference and is in no space yet.
+ * An object from its areas: @pub is marshalled and named, @sens may be NULL. It has
+ * one reference and is in no space yet. The caller knows its Qualified Name.
  */
+tpm_rc tpm2_object_copy(struct tpm2 *t, const struct tpmt_public *pub,
+			const struct tpmt_sensitive *sens, u32 hierarchy, struct tpm2_object **out);
+/* Likewise, and its Qualified Name follows from @parent, or from the hierarchy when that is NULL. */
 tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
 		       const struct tpmt_sensitive *sens, u32 hierarchy,
 		       const struct tpm2_object *parent, struct tpm2_object **out);
