@@ -440,11 +440,32 @@ static inline void crypt_first(const struct use *u, bool response, bool encrypt,
 	EVP_CIPHER_CTX_free(ctx);
 }
 
+static inline void add_nv_name(struct host_tpm *h, struct buf *b, u32 handle)
+{
+	const u8 *name;
+	struct cmd c;
+	struct rsp r;
+	u16 len;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_NV_ReadPublic);
+	cmd_u32(&c, handle);
+	if (cmd_run(h, &c))
+		abort();
+	r = rsp_params(h, NULL);
+	rsp_2b(&r, &len);
+	name = rsp_2b(&r, &len);
+	buf_add(b, name, len);
+}
+
 static inline void add_name(struct host_tpm *h, struct buf *b, u32 handle)
 {
 	u8 type = handle >> 24;
 	struct bytes name, qualified;
 
+	if (type == TPM_HT_NV_INDEX) {
+		add_nv_name(h, b, handle);
+		return;
+	}
 	if (type != TPM_HT_TRANSIENT && type != TPM_HT_PERSISTENT) {
 		buf_u32(b, handle);
 		return;

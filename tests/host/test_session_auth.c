@@ -133,6 +133,57 @@ static void bound_after_change(void)
 	check_left();
 }
 
+#define INDEX	(HR_NV_INDEX + 1)
+
+static u32 define_index(const char *auth)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_NV_DefineSpace, 1, 1, TPM_RH_OWNER);
+	cmd_2b(&c, auth, strlen(auth));
+	cmd_u16(&c, 14);
+	cmd_u32(&c, INDEX);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u32(&c, TPMA_NV_AUTHWRITE | TPMA_NV_AUTHREAD | TPMA_NV_NO_DA);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 8);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 write_index(struct session *s, const char *auth, bool bound)
+{
+	struct request q;
+
+	request_new(&q, TPM_CC_NV_Write, 2, INDEX, INDEX);
+	cmd_2b(&q.params, "12345678", 8);
+	cmd_u16(&q.params, 0);
+	request_use(&q, s, 0, auth)->bound = bound;
+	return request_run(&tpm, &q);
+}
+
+/* The first write gives an index another name: its response is still made with the bound session. */
+static void bound_to_index(void)
+{
+	struct opening o = {
+		TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL, .bind = INDEX, .bind_auth = AUTH,
+	};
+	struct session s;
+
+	set_up();
+	EXPECT_EQ(define_index(AUTH), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(write_index(&s, AUTH, true), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(write_index(&s, AUTH, true), SESS(TPM_RC_BAD_AUTH, 1));
+	EXPECT_EQ(write_index(&s, AUTH, false), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
+	EXPECT_EQ(write_index(&s, AUTH, true), 0);
+	OK_SO_FAR();
+	EXPECT_EQ(write_index(&s, AUTH, true), 0);
+	check_left();
+}
+
 static void unbound_after_change(void)
 {
 	struct opening o = { TPM_SE_HMAC, TPM_ALG_SHA384, TPM_ALG_XOR };
@@ -589,6 +640,7 @@ static void trial_refused(void)
 
 static const struct test_case cases[] = {
 	{ "T30_bound_after_change", bound_after_change },
+	{ "bound_to_index", bound_to_index },
 	{ "unbound_after_change", unbound_after_change },
 	{ "T30_trailing_zeros", trailing_zeros },
 	{ "da_counts", da_counts },

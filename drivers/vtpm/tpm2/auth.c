@@ -199,16 +199,25 @@ static bool bound_to(struct tpm2_call *c, const struct tpm2_session *se, int i)
 	return same;
 }
 
-/* sessionKey, and the entity's auth value where the session's kind asks for it (Part 1, 19.6.5) */
-static u16 hmac_key(struct tpm2_call *c, const struct tpm2_auth *a, u8 key[2 * VT_MAX_DIGEST])
+/* Is the entity's auth value part of the HMAC key? The session's kind says so (Part 1, 19.6.5). */
+static bool auth_included(struct tpm2_call *c, const struct tpm2_auth *a)
 {
 	const struct tpm2_session *se = a->session;
 	int i = auth_index(c, a);
+
+	if (i < 0)
+		return false;
+	return se->type == TPM_SE_HMAC ? !bound_to(c, se, i) : se->auth_value_needed;
+}
+
+static u16 hmac_key(struct tpm2_call *c, const struct tpm2_auth *a, u8 key[2 * VT_MAX_DIGEST])
+{
+	const struct tpm2_session *se = a->session;
 	struct tpm2b auth = tpm2b(NULL, 0);
 
 	memcpy(key, se->key.data, se->key.size);
-	if (i >= 0 && (se->type == TPM_SE_HMAC ? !bound_to(c, se, i) : se->auth_value_needed))
-		auth = call_auth(c, i);
+	if (a->include_auth)
+		auth = call_auth(c, auth_index(c, a));
 	if (auth.size)
 		memcpy(key + se->key.size, auth.data, auth.size);
 	return se->key.size + auth.size;
@@ -280,12 +289,14 @@ static tpm_rc check_password(struct tpm2_call *c, const struct tpm2_auth *a)
 	       TPM_RC_SUCCESS : auth_failed(c, a);
 }
 
-static tpm_rc check_hmac(struct tpm2_call *c, const struct tpm2_auth *a)
+static tpm_rc check_hmac(struct tpm2_call *c, struct tpm2_auth *a)
 {
 	u8 key[2 * VT_MAX_DIGEST], mac[VT_MAX_DIGEST];
-	u16 size = 0, key_len = hmac_key(c, a, key);
+	u16 size = 0, key_len;
 	bool same;
 
+	a->include_auth = auth_included(c, a);
+	key_len = hmac_key(c, a, key);
 	/* where there is nothing secret to prove the field may be empty */
 	if (key_len || a->hmac.size) {
 		command_hmac(c, a, key, key_len, mac);
@@ -487,7 +498,21 @@ static noinline void response_hmac(struct tpm2_call *c, const struct tpm2_auth *
 	vt_hmac_final(&h, mac);
 }
 
-static void write_session(struct tpm2_call *c, const struct tpm2_auth *a, struct tpm2_writer *w,
+/*
+ * A new auth value unbinds a session at once. The new name that its first write
+ * gives an index does so with the next command only: this one was authorized
+ * with the session bound to it.
+ */
+static u16 response_key(struct tpm2_call *c, struct tpm2_auth *a, u8 key[2 * VT_MAX_DIGEST])
+{
+	int i = auth_index(c, a);
+
+	if (i < 0 || !c->nv[i])
+		a->include_auth = auth_included(c, a);
+	return hmac_key(c, a, key);
+}
+
+static void write_session(struct tpm2_call *c, struct tpm2_auth *a, struct tpm2_writer *w,
 			  struct tpm2b params)
 {
 	u8 key[2 * VT_MAX_DIGEST], mac[VT_MAX_DIGEST], attrs = a->attrs;
@@ -502,7 +527,7 @@ static void write_session(struct tpm2_call *c, const struct tpm2_auth *a, struct
 	}
 	if (attrs & TPMA_SESSION_AUDIT && c->t->exclusive == se->handle)
 		attrs |= TPMA_SESSION_AUDITEXCLUSIVE;
-	key_len = hmac_key(c, a, key);
+	key_len = response_key(c, a, key);
 	if ((key_len || a->hmac.size) && !se->password_needed) {
 		response_hmac(c, a, params, attrs, key, key_len, mac);
 		size = se->hash->digest_size;
