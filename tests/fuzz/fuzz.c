@@ -7,7 +7,8 @@
  *
  * With VTPM_FUZZ_COVERAGE=FILE, what was reached is written to FILE when the
  * program ends: a line for each command with how often it succeeded and which
- * response codes it gave.
+ * response codes it gave. With VTPM_FUZZ_SEEDS=FOLDER, the first of each command
+ * that succeeds becomes an input of raw.c there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,13 +45,33 @@ static struct {
 	unsigned int n_codes;
 } reached[128];
 
-static void note(unsigned int cmd, u32 rc)
+/* An input of raw.c */
+static void write_seed(const char *name, const struct cmd *c)
+{
+	const char *folder = getenv("VTPM_FUZZ_SEEDS");
+	char path[512];
+	u8 len[2];
+	FILE *f;
+
+	if (!folder)
+		return;
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "w");
+	if (!f)
+		return;
+	put_unaligned_be16(c->len << 1 | 1, len);
+	fwrite(len, 1, sizeof(len), f);
+	fwrite(c->buf, 1, c->len, f);
+	fclose(f);
+}
+
+static void note(unsigned int cmd, const struct cmd *c, u32 rc)
 {
 	unsigned int i;
 
 	reached[cmd].runs++;
-	if (!rc)
-		reached[cmd].good++;
+	if (!rc && !reached[cmd].good++)
+		write_seed(tpm2_cmd_at(cmd)->name, c);
 	for (i = 0; i < reached[cmd].n_codes; i++)
 		if (reached[cmd].codes[i] == rc)
 			return;
@@ -384,24 +405,9 @@ static void one_command(struct run *r, struct input *in)
 		c.len = VTPM_MAX_COMMAND;
 	cmd_finish(&c);
 	rc = host_tpm_run(&r->tpm, c.buf, c.len);
-	note(index, rc);
+	note(index, &c, rc);
 	if (!rc)
 		keep(r, cmd);
-}
-
-/* Something of every kind to work with. */
-static void furnish(struct run *r)
-{
-	u32 *h = r->handles;
-
-	tpm_create_primary_ecc(&r->tpm, TPM_RH_OWNER, false, &h[0]);
-	tpm_create_primary_ecc(&r->tpm, TPM_RH_OWNER, true, &h[1]);
-	tpm_start_session(&r->tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &h[2]);
-	tpm_start_session(&r->tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, &h[3]);
-	tpm_start_session(&r->tpm, TPM_SE_TRIAL, TPM_ALG_SHA384, TPM_ALG_XOR, &h[4]);
-	h[5] = 0x01000001;
-	tpm_define_nv(&r->tpm, h[5]);
-	r->n_handles = 6;
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -415,7 +421,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	host_tpm_new(&r.tpm, NULL);
 	r.tpm.cancel =
 		true; /* RSA key generation ends at once: it would be all the time there is */
-	furnish(&r);
+	fuzz_furnish(&r.tpm, r.handles);
+	r.n_handles = FUZZ_FURNISHED;
 	for (i = 0; i < MAX_COMMANDS && in.left; i++)
 		one_command(&r, &in);
 	for (i = 0; i < ARRAY_SIZE(r.blobs); i++)
