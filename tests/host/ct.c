@@ -167,7 +167,7 @@ static void ecc_of(u16 id)
 	const struct vt_curve *c = vt_curve_find(id);
 	u8 d[VT_ECC_MAX_BYTES], x[VT_ECC_MAX_BYTES], y[VT_ECC_MAX_BYTES];
 	u8 zx[VT_ECC_MAX_BYTES], zy[VT_ECC_MAX_BYTES];
-	u8 digest[48] = { 7 };
+	u8 commit[VT_ECC_MAX_BYTES], digest[48] = { 7 };
 
 	EXPECT(!vt_ecc_generate(c, &secret_rng, d, x, y));
 	still_secret(d, c->bytes);
@@ -179,6 +179,9 @@ static void ecc_of(u16 id)
 	still_secret(zy, c->bytes);
 	EXPECT(!vt_ecdsa_sign(c, d, digest, sizeof(digest), &secret_rng, zx, zy));
 	EXPECT(!vt_ecdsa_verify(c, x, y, digest, sizeof(digest), zx, zy));
+	EXPECT(!vt_ecc_generate(c, &secret_rng, commit, zx, zy));
+	EXPECT(!vt_ecdaa_sign(c, d, commit, vt_hash_find(TPM_ALG_SHA512), digest, sizeof(digest),
+			      &secret_rng, zx, zy));
 }
 
 static void ecc_p256(void)

@@ -63,6 +63,8 @@ static inline void put_scheme(struct cmd *c, u16 scheme, u16 hash)
 		cmd_u16(c, hash);
 	if (scheme == TPM_ALG_XOR)
 		cmd_u16(c, TPM_ALG_KDF1_SP800_108);
+	if (scheme == TPM_ALG_ECDAA)
+		cmd_u16(c, 0);
 }
 
 static inline void put_sym(struct cmd *c, const struct key_spec *k)
@@ -161,11 +163,15 @@ static inline u32 make_key(struct host_tpm *h, u32 hierarchy, const struct key_s
 
 static inline u16 curve_bytes(u16 curve)
 {
+	if (curve == TPM_ECC_NIST_P521)
+		return 66;
 	return curve == TPM_ECC_NIST_P384 ? 48 : 32;
 }
 
 static inline const char *curve_name(u16 curve)
 {
+	if (curve == TPM_ECC_NIST_P521)
+		return "P-521";
 	return curve == TPM_ECC_NIST_P384 ? "P-384" : "P-256";
 }
 

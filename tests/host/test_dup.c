@@ -322,7 +322,7 @@ static void two_phase(void)
 		EXPECT_MEM(za.data, zb.data, za.size);
 		EXPECT_EQ(zgen(key, &qb, a, &z1, &za), P(TPM_RC_VALUE, 4));
 		EXPECT_EQ(ephemeral(curves[i], &qa, &a), 0);
-		for (j = 0; j < TPM2_MAX_EPHEMERAL; j++)
+		for (j = 0; j < TPM2_MAX_COMMITS; j++)
 			EXPECT_EQ(ephemeral(curves[i], &qb, &last), 0);
 		EXPECT_EQ(zgen(key, &qb, a, &z1, &za), P(TPM_RC_VALUE, 4));
 		EXPECT_EQ(zgen(key, &qb, a + 1, &z1, &za), 0);

@@ -253,6 +253,8 @@ const struct vt_curve *vt_curve_at(unsigned int i);	/* in order of id; NULL past
 
 /* 0 when 0 <= x, y < p and (x, y) is on the curve; -EBADMSG otherwise. */
 int vt_ecc_check_point(const struct vt_curve *c, const u8 *x, const u8 *y);
+/* x = in mod p, as long as the curve's numbers; @len up to VT_MAX_DIGEST. */
+void vt_ecc_reduce_coordinate(const struct vt_curve *c, const u8 *in, size_t len, u8 *x);
 /* 0 when 1 <= d < n; constant time. -EINVAL. */
 int vt_ecc_check_scalar(const struct vt_curve *c, const u8 *d);
 int vt_ecc_make_public(const struct vt_curve *c, const u8 *d, u8 *x, u8 *y);
@@ -271,6 +273,14 @@ int vt_ecschnorr_sign(const struct vt_curve *c, const u8 *d, const struct vt_has
 int vt_ecschnorr_verify(const struct vt_curve *c, const u8 *x, const u8 *y,
 			const struct vt_hash_alg *alg, const u8 *digest, size_t digest_len,
 			const u8 *r, const u8 *s);
+/*
+ * ECDAA, second step (ecdaa.c; Part 1, C.4.2): @k is a number drawn from @rng, s = r + T d with
+ * T = H(k || digest). @commit is r of the first step, as long as the curve's numbers, and must
+ * never be used again.
+ */
+int vt_ecdaa_sign(const struct vt_curve *c, const u8 *d, const u8 *commit,
+		  const struct vt_hash_alg *alg, const u8 *digest, size_t digest_len,
+		  const struct vt_rng *rng, u8 *k, u8 *s);
 
 /* ---- known-answer tests (kat.c) ---- */
 

@@ -379,6 +379,16 @@ int vt_ecc_check_point(const struct vt_curve *c, const u8 *x, const u8 *y)
 	return vt_ecc_read_point(c, &p, x, y);
 }
 
+void vt_ecc_reduce_coordinate(const struct vt_curve *c, const u8 *in, size_t len, u8 *x)
+{
+	const struct vt_ecc *e = c->impl;
+	u64 r[VT_FE_LIMBS], t[VT_FE_LIMBS];
+
+	vt_fe_read_wide(&e->p, r, in, len, t);
+	vt_fe_leave(&e->p, r, r);
+	vt_fe_write(r, x, c->bytes);
+}
+
 int vt_ecc_check_scalar(const struct vt_curve *c, const u8 *d)
 {
 	u64 raw[VT_FE_LIMBS];

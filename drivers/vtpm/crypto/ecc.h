@@ -115,6 +115,7 @@ void vt_fe_collect(const struct vt_field *f, u64 *r, u64 mask, const u64 *a);
 void vt_fe_complement(const struct vt_field *f, u64 *raw, const u64 *a);
 u64 vt_fe_is_zero(const struct vt_field *f, const u64 *a);
 u64 vt_fe_is_less(const struct vt_field *f, const u64 *raw);
+void vt_fe_read_wide(const struct vt_field *f, u64 *r, const u8 *in, size_t len, u64 *t);
 void vt_fe_reduce_wide(const struct vt_field *f, u64 *raw, const u8 *in, size_t len, size_t head);
 
 /* ecc_curves.c: the curves that vt_curve_at() lists, then those that wait */

@@ -508,6 +508,23 @@ void vt_fe_inv(const struct vt_field *f, u64 *r, const u64 *a, u64 t[][VT_FE_LIM
 }
 
 /*
+ * r = in mod m, in Montgomery form, for numbers of up to twice the field's limbs.
+ * The bytes above the limbs count 2^(64 * limbs), which is what entering once more
+ * multiplies by. @t is scratch.
+ */
+void vt_fe_read_wide(const struct vt_field *f, u64 *r, const u8 *in, size_t len, u64 *t)
+{
+	size_t low = min_t(size_t, len, f->limbs * sizeof(u64));
+
+	vt_fe_read(f, t, in, len - low);
+	vt_fe_enter(f, t, t);
+	vt_fe_enter(f, t, t);
+	vt_fe_read(f, r, in + len - low, low);
+	vt_fe_enter(f, r, r);
+	vt_fe_add(f, r, r, t);
+}
+
+/*
  * raw = in mod (m - 1): the first @head bytes as they are, which the caller
  * knows to be smaller than m - 1, then byte by byte by doubling. m - 1 is even,
  * so there is no Montgomery way; additions need none.

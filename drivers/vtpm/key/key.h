@@ -54,6 +54,7 @@ struct vt_key_pair {
  * @ecdh: z = d * point, the point checked first
  * @ecdsa_sign: r and s, each as long as the curve's order
  * @ecschnorr_sign: likewise, EC Schnorr with @alg
+ * @ecdaa_sign: likewise, ECDAA with @alg; @commit is the number of the first step
  */
 struct vt_key_ops {
 	const char *name;
@@ -67,6 +68,8 @@ struct vt_key_ops {
 	int (*ecdsa_sign)(struct vt_key *key, const u8 *digest, size_t len, u8 *r, u8 *s);
 	int (*ecschnorr_sign)(struct vt_key *key, const struct vt_hash_alg *alg, const u8 *digest,
 			      size_t len, u8 *r, u8 *s);
+	int (*ecdaa_sign)(struct vt_key *key, const u8 *commit, const struct vt_hash_alg *alg,
+			  const u8 *digest, size_t len, u8 *k, u8 *s);
 };
 
 extern const struct vt_key_ops vt_key_software;

@@ -157,6 +157,14 @@ static int software_ecschnorr_sign(struct vt_key *key, const struct vt_hash_alg 
 	return vt_ecschnorr_sign(key->curve, key->d, alg, digest, len, &vt_system_rng, r, s);
 }
 
+static int software_ecdaa_sign(struct vt_key *key, const u8 *commit, const struct vt_hash_alg *alg,
+			       const u8 *digest, size_t len, u8 *k, u8 *s)
+{
+	if (!key->curve)
+		return -EINVAL;
+	return vt_ecdaa_sign(key->curve, key->d, commit, alg, digest, len, &vt_system_rng, k, s);
+}
+
 const struct vt_key_ops vt_key_software = {
 	.name = "software",
 	.generate = software_generate,
@@ -166,4 +174,5 @@ const struct vt_key_ops vt_key_software = {
 	.ecdh = software_ecdh,
 	.ecdsa_sign = software_ecdsa_sign,
 	.ecschnorr_sign = software_ecschnorr_sign,
+	.ecdaa_sign = software_ecdaa_sign,
 };

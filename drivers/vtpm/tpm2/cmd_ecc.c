@@ -12,81 +12,6 @@ static tpm_rc new_point(struct tpm2_call *c, const struct vt_curve *curve, struc
 	return p->x.data && p->y.data ? TPM_RC_SUCCESS : TPM_RC_MEMORY;
 }
 
-/* ---- ephemeral keys ---- */
-
-/*
- * Ephemeral keys are not stored: they follow from their number and from the null
- * hierarchy's proof, which no reset outlives. A bit for each of the last
- * TPM2_MAX_EPHEMERAL numbers says that it may be used, once.
- */
-static void refresh_ephemeral(struct tpm2 *t)
-{
-	struct tpm2_ephemeral *e = &t->ephemeral;
-
-	if (e->resets == t->resets)
-		return;
-	memset(e, 0, sizeof(*e));
-	e->resets = t->resets;
-}
-
-static u64 ephemeral_bit(u64 number)
-{
-	return 1ull << number % TPM2_MAX_EPHEMERAL;
-}
-
-/* The number whose low 16 bits are @counter, when its key is still to be used. */
-static bool find_ephemeral(struct tpm2 *t, u16 counter, u64 *number)
-{
-	const struct tpm2_ephemeral *e = &t->ephemeral;
-	u64 back;
-
-	refresh_ephemeral(t);
-	for (back = 1; back <= TPM2_MAX_EPHEMERAL && back <= e->next; back++) {
-		*number = e->next - back;
-		if ((u16)*number == counter)
-			return e->usable & ephemeral_bit(*number);
-	}
-	return false;
-}
-
-/**
- * struct ephemeral_work - numbers of one key
- * @drbg: over the two below
- * @proof: a copy, as the lock is given up
- * @context: number and curve
- * @d: the private scalar
- * @x: its point
- * @y: likewise
- */
-struct ephemeral_work {
-	struct vt_drbg drbg;
-	u8 proof[TPM2_PROOF_SIZE];
-	u8 context[8 + 2 + 8];
-	u8 d[VT_ECC_MAX_BYTES], x[VT_ECC_MAX_BYTES], y[VT_ECC_MAX_BYTES];
-};
-
-static struct ephemeral_work *new_ephemeral(struct tpm2_call *c, u64 number, u16 curve)
-{
-	struct ephemeral_work *w = tpm2_scratch(c, sizeof(*w));
-
-	if (!w)
-		return NULL;
-	memcpy(w->proof, tpm2_proof(c->t, TPM_RH_NULL), sizeof(w->proof));
-	memcpy(w->context, "vtpm-eph", 8);
-	put_unaligned_be16(curve, w->context + 8);
-	put_unaligned_be64(number, w->context + 10);
-	vt_drbg_init(&w->drbg, vt_hash_find(TPM_ALG_SHA512), w->proof, sizeof(w->proof),
-		     w->context, sizeof(w->context));
-	return w;
-}
-
-static int make_ephemeral(const struct vt_curve *curve, struct ephemeral_work *w)
-{
-	struct vt_rng rng = { .fill = vt_drbg_fill, .ctx = &w->drbg };
-
-	return vt_ecc_generate(curve, &rng, w->d, w->x, w->y);
-}
-
 /* ---- TPM2_EC_Ephemeral (19.3) ---- */
 
 struct ec_ephemeral_in {
@@ -113,46 +38,27 @@ static const struct desc_field ec_ephemeral_out_fields[] = {
 const struct desc tpm2_ec_ephemeral_out =
 	DESC_STRUCT(struct ec_ephemeral_out, ec_ephemeral_out_fields);
 
-/* Do the numbers from before the lock was given up still mean something? */
-static bool same_ephemeral(const struct tpm2 *t, u32 resets)
-{
-	return t->resets == resets && t->ephemeral.resets == resets;
-}
-
-/* A number that nobody was told of goes back, unless the next one is taken already. */
-static void drop_ephemeral(struct tpm2_ephemeral *e, u64 number)
-{
-	if (e->next > number && e->next - number <= TPM2_MAX_EPHEMERAL)
-		e->usable &= ~ephemeral_bit(number);
-	if (e->next == number + 1)
-		e->next = number;
-}
-
 /* TPM2_EC_Ephemeral (19.3). TPM_RC_MEMORY, TPM_RC_RETRY. */
 tpm_rc tpm2_cmd_ec_ephemeral(struct tpm2_call *c)
 {
 	const struct ec_ephemeral_in *in = (void *)c->in;
 	const struct vt_curve *curve = vt_curve_find(in->curve);
-	struct tpm2_ephemeral *e = &c->t->ephemeral;
 	struct ec_ephemeral_out *out = (void *)c->out;
-	struct ephemeral_work *w;
+	struct tpm2_commit_work *w;
 	tpm_rc rc, heavy;
-	u32 resets;
-	u64 number;
+	u64 number = c->t->commits.next;
 
-	refresh_ephemeral(c->t);
-	resets = e->resets;
-	number = e->next;
-	w = new_ephemeral(c, number, in->curve);
+	w = tpm2_commit_work(c, TPM2_COMMIT_EPHEMERAL, in->curve, number, tpm2b(NULL, 0));
 	if (!w)
 		return TPM_RC_MEMORY;
-	e->next++;
-	e->usable |= ephemeral_bit(number);
+	tpm2_commit_new(c->t);
 	tpm2_heavy_begin(c);
-	rc = tpm2_rc(make_ephemeral(curve, w), TPM_RC_NO_RESULT);
+	rc = tpm2_rc(tpm2_commit_make(curve, w), TPM_RC_NO_RESULT);
 	heavy = tpm2_heavy_end(c);
-	if ((rc || heavy) && same_ephemeral(c->t, resets))
-		drop_ephemeral(e, number);
+	if (rc || heavy)
+		tpm2_commit_drop(c->t, w);
+	else
+		tpm2_disorder(c->t);
 	out->q = (struct tpms_ecc_point){ tpm2b(w->x, curve->bytes), tpm2b(w->y, curve->bytes) };
 	out->counter = number;
 	return heavy ? heavy : rc;
@@ -239,14 +145,14 @@ static tpm_rc check_exchange(struct tpm2_call *c, const struct tpm2_object *key,
 		return tpm2_param(TPM_RC_SCHEME, 3);
 	curve = vt_curve_find(key->pub.parms.curve);
 	rc = read_points(curve, in, p);
-	if (!rc && !find_ephemeral(c->t, in->counter, number))
+	if (!rc && !tpm2_commit_find(c->t, in->counter, number))
 		rc = tpm2_param(TPM_RC_VALUE, 4);
 	return rc;
 }
 
 /* Both products of full unified Diffie-Hellman: static with static, ephemeral with ephemeral. */
 static tpm_rc exchange(struct tpm2_call *c, struct tpm2_object *key, const struct peer_points *p,
-		       struct ephemeral_work *w)
+		       struct tpm2_commit_work *w)
 {
 	const struct vt_curve *curve = vt_curve_find(key->pub.parms.curve);
 	struct zgen_2phase_out *out = (void *)c->out;
@@ -257,7 +163,7 @@ static tpm_rc exchange(struct tpm2_call *c, struct tpm2_object *key, const struc
 		return rc;
 	err = c->t->cfg.key_ops->ecdh(key->key, p->sx, p->sy, out->z1.x.data, out->z1.y.data);
 	if (!err)
-		err = make_ephemeral(curve, w);
+		err = tpm2_commit_make(curve, w);
 	if (!err)
 		err = vt_ecdh(curve, w->d, p->ex, p->ey, out->z2.x.data, out->z2.y.data);
 	return tpm2_rc(err, TPM_RC_NO_RESULT);
@@ -273,30 +179,28 @@ static tpm_rc exchange(struct tpm2_call *c, struct tpm2_object *key, const struc
 tpm_rc tpm2_cmd_zgen_2phase(struct tpm2_call *c)
 {
 	struct zgen_2phase_out *out = (void *)c->out;
-	struct tpm2_ephemeral *e = &c->t->ephemeral;
 	struct tpm2_object *key = c->objects[0];
 	const struct vt_curve *curve;
-	struct ephemeral_work *w;
+	struct tpm2_commit_work *w;
 	struct peer_points p;
 	tpm_rc rc, heavy;
-	u32 resets;
 	u64 number;
 
 	rc = check_exchange(c, key, &p, &number);
 	if (rc)
 		return rc;
 	curve = vt_curve_find(key->pub.parms.curve);
-	w = new_ephemeral(c, number, curve->id);
+	w = tpm2_commit_work(c, TPM2_COMMIT_EPHEMERAL, curve->id, number, tpm2b(NULL, 0));
 	if (!w || new_point(c, curve, &out->z1) || new_point(c, curve, &out->z2))
 		return TPM_RC_MEMORY;
-	e->usable &= ~ephemeral_bit(number);
-	resets = e->resets;
+	tpm2_commit_use(c->t, number);
 	tpm2_heavy_begin(c);
 	rc = exchange(c, key, &p, w);
 	heavy = tpm2_heavy_end(c);
-	if ((rc || heavy) && same_ephemeral(c->t, resets) &&
-	    e->next - number <= TPM2_MAX_EPHEMERAL)
-		e->usable |= ephemeral_bit(number);
+	if (rc || heavy)
+		tpm2_commit_unuse(c->t, w);
+	else
+		tpm2_disorder(c->t);
 	return heavy ? heavy : rc;
 }
 

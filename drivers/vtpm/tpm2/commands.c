@@ -540,6 +540,11 @@ const struct tpm2_cmd tpm2_commands[] = {
 		.in = &tpm2_test_parms_in,
 	},
 	{
+		.code = TPM_CC_Commit, .name = "Commit", .action = tpm2_cmd_commit,
+		.flags = CMD_DECRYPT | CMD_ENCRYPT, .n_handles = 1, .handles = { HC_OBJECT },
+		.roles = { ROLE_USER }, .in = &tpm2_commit_in, .out = &tpm2_commit_out,
+	},
+	{
 		.code = TPM_CC_PolicyPassword, .name = "PolicyPassword",
 		.action = tpm2_cmd_policy_password, .n_handles = 1, .handles = { HC_POLICY },
 		.roles = { ROLE_NONE },

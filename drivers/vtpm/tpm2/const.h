@@ -175,6 +175,7 @@
 #define TPM_CC_PolicyDuplicationSelect	0x00000188
 #define TPM_CC_PolicyGetDigest		0x00000189
 #define TPM_CC_TestParms		0x0000018a
+#define TPM_CC_Commit			0x0000018b
 #define TPM_CC_PolicyPassword		0x0000018c
 #define TPM_CC_PolicyNvWritten		0x0000018f
 #define TPM_CC_PolicyTemplate		0x00000190

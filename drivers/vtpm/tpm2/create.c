@@ -27,7 +27,7 @@ static bool is_sign_scheme(u16 type, u16 scheme)
 {
 	if (type == TPM_ALG_RSA)
 		return scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS;
-	return scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR;
+	return scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR || scheme == TPM_ALG_ECDAA;
 }
 
 static bool is_decrypt_scheme(u16 type, u16 scheme)

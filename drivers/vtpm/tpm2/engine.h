@@ -211,13 +211,13 @@ struct tpm2_session {
 enum { BIND_NONE, BIND_CP_HASH, BIND_NAME_HASH, BIND_TEMPLATE, BIND_PARAMETERS };
 
 /**
- * struct tpm2_ephemeral - keys of TPM2_EC_Ephemeral that wait for TPM2_ZGen_2Phase
- * @resets: tpm2.resets that the rest belongs to
- * @next: number of the next key
- * @usable: a bit for each of the last TPM2_MAX_EPHEMERAL numbers, clear once it was used
+ * struct tpm2_commits - what waits for TPM2_ZGen_2Phase and ECDAA signatures, see commit.c
+ * @next: number of the next key or commitment
+ * @usable: a bit for each of the last TPM2_MAX_COMMITS numbers, clear once it was used
+ *
+ * Both begin anew at a TPM Reset, together with the null hierarchy's proof.
  */
-struct tpm2_ephemeral {
-	u32 resets;
+struct tpm2_commits {
 	u64 next;
 	u64 usable;
 };
@@ -272,7 +272,7 @@ struct tpm2_ephemeral {
  * @nv_used: bytes that they count for, see tpm2_nv_cost()
  * @nv_max_count: the largest value of a counter that was undefined
  * @ph_enable_nv: phEnableNV
- * @ephemeral: keys of TPM2_EC_Ephemeral
+ * @commits: of TPM2_EC_Ephemeral and TPM2_Commit
  * @commands: executed
  * @failures: without success
  * @exclusive: handle of the exclusive audit session, or 0
@@ -321,7 +321,7 @@ struct tpm2 {
 	u32 persistent_count;
 	u32 objects;
 	struct list_head spaces;
-	struct tpm2_ephemeral ephemeral;
+	struct tpm2_commits commits;
 	struct list_head nv;
 	u32 nv_used;
 	u64 nv_max_count;

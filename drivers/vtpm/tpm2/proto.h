@@ -307,6 +307,46 @@ u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
 struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment, and the rest */
 void tpm2_clock_update(struct tpm2 *t);	/* sets clock_safe when it is again; before each command */
 
+/* ---- commit.c: numbers that are used once ---- */
+
+/**
+ * struct tpm2_commit_work - what belongs to one number
+ * @number: the number
+ * @resets: tpm2.reset_epoch that it belongs to
+ * @drbg: over the two below
+ * @proof: a copy, as the lock is given up
+ * @context: label, curve, number and a name
+ * @d: the private scalar, known after tpm2_commit_make()
+ * @x: its point
+ * @y: likewise
+ */
+struct tpm2_commit_work {
+	u64 number;
+	u32 resets;
+	struct vt_drbg drbg;
+	u8 proof[TPM2_PROOF_SIZE];
+	u8 context[8 + 2 + 8 + TPM2_NAME_MAX];
+	u8 d[VT_ECC_MAX_BYTES], x[VT_ECC_MAX_BYTES], y[VT_ECC_MAX_BYTES];
+};
+
+#define TPM2_COMMIT_EPHEMERAL	"vtpm-eph"	/* labels, of eight bytes each */
+#define TPM2_COMMIT_ECDAA	"vtpm-daa"
+
+/* What a new number or one used leaves behind has to survive a TPM Resume: see tpm2_disorder(). */
+u64 tpm2_commit_new(struct tpm2 *t);
+/* The number whose low 16 bits are @counter, when it is still to be used. */
+bool tpm2_commit_find(const struct tpm2 *t, u16 counter, u64 *number);
+void tpm2_commit_use(struct tpm2 *t, u64 number);
+/* It was used for nothing that anybody has seen. */
+void tpm2_commit_unuse(struct tpm2 *t, const struct tpm2_commit_work *w);
+/* Nobody was told of it: it goes back, unless the next one is taken already. */
+void tpm2_commit_drop(struct tpm2 *t, const struct tpm2_commit_work *w);
+/* Scratch memory; NULL: there is none. @name may be empty. */
+struct tpm2_commit_work *tpm2_commit_work(struct tpm2_call *c, const char label[8], u16 curve,
+					  u64 number, struct tpm2b name);
+/* Heavy: call between tpm2_heavy_begin() and _end(). */
+int tpm2_commit_make(const struct vt_curve *curve, struct tpm2_commit_work *w);
+
 /* ---- ticket.c (Part 2, 10.7) ---- */
 
 /*

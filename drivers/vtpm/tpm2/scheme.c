@@ -15,12 +15,22 @@ static bool suits_type(u16 type, u16 scheme)
 		return type == TPM_ALG_RSA;
 	case TPM_ALG_ECDSA:
 	case TPM_ALG_ECSCHNORR:
+	case TPM_ALG_ECDAA:
 		return type == TPM_ALG_ECC;
 	case TPM_ALG_HMAC:
 		return type == TPM_ALG_KEYEDHASH;
 	default:
 		return false;
 	}
+}
+
+/*
+ * A signature of two steps: the command has to say which commitment it uses, and
+ * only a key made for it takes part, as no other may commit (Part 3, 19.2).
+ */
+static bool splits(const struct tpmt_scheme *own, const struct tpmt_scheme *asked)
+{
+	return own->scheme == TPM_ALG_ECDAA || asked->scheme == TPM_ALG_ECDAA;
 }
 
 tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *scheme)
@@ -32,6 +42,8 @@ tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *
 		return TPM_RC_SUCCESS;
 	}
 	own = &key->pub.parms.scheme;
+	if (splits(own, scheme) && own->scheme != scheme->scheme)
+		return TPM_RC_SCHEME;
 	if (scheme->scheme == TPM_ALG_NULL)
 		*scheme = *own;
 	else if (own->scheme != TPM_ALG_NULL &&
@@ -104,6 +116,57 @@ static int run_ecc(const struct vt_key_ops *ops, struct vt_key *key,
 	return ops->ecdsa_sign(key, digest.data, digest.size, r, s);
 }
 
+static tpm_rc close_commit(struct tpm2_call *c, struct tpm2_object *key,
+			   const struct tpmt_scheme *scheme, struct tpm2b digest,
+			   struct tpm2_commit_work *w, struct tpmt_signature *sig)
+{
+	const struct vt_curve *curve = vt_curve_find(key->pub.parms.curve);
+	tpm_rc rc = tpm2_object_key(c, key);
+	int err;
+
+	if (rc)
+		return rc;
+	err = tpm2_commit_make(curve, w);
+	if (!err)
+		err = c->t->cfg.key_ops->ecdaa_sign(key->key, w->d, vt_hash_find(scheme->hash),
+						    digest.data, digest.size, sig->r.data,
+						    sig->s.data);
+	return tpm2_rc(err, TPM_RC_FAILURE);
+}
+
+/*
+ * The second step of ECDAA (Part 1, C.4.2). Two signatures with one commitment
+ * would give the key away (T22): its number is taken before the lock is given up
+ * and comes back only when nothing was signed with it. TPM_RC_VALUE: it is not there.
+ */
+static tpm_rc sign_ecdaa(struct tpm2_call *c, struct tpm2_object *key,
+			 const struct tpmt_scheme *scheme, struct tpm2b digest,
+			 struct tpmt_signature *sig)
+{
+	u16 bytes = vt_curve_find(key->pub.parms.curve)->bytes;
+	struct tpm2_commit_work *w;
+	tpm_rc rc, heavy;
+	u64 number;
+
+	if (!tpm2_commit_find(c->t, scheme->extra, &number))
+		return TPM_RC_VALUE;
+	w = tpm2_commit_work(c, TPM2_COMMIT_ECDAA, key->pub.parms.curve, number,
+			     tpm2b(key->name, key->name_size));
+	sig->r = tpm2b(tpm2_scratch(c, bytes), bytes);
+	sig->s = tpm2b(tpm2_scratch(c, bytes), bytes);
+	if (!w || !sig->r.data || !sig->s.data)
+		return TPM_RC_MEMORY;
+	tpm2_commit_use(c->t, number);
+	tpm2_heavy_begin(c);
+	rc = close_commit(c, key, scheme, digest, w, sig);
+	heavy = tpm2_heavy_end(c);
+	if (rc || heavy)
+		tpm2_commit_unuse(c->t, w);
+	else
+		tpm2_disorder(c->t);
+	return rc ? rc : heavy;
+}
+
 static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
 		       const struct tpmt_scheme *scheme, struct tpm2b digest,
 		       struct tpmt_signature *sig)
@@ -115,6 +178,8 @@ static tpm_rc sign_ecc(struct tpm2_call *c, struct tpm2_object *key,
 
 	if (!suits_type(TPM_ALG_ECC, scheme->scheme) || !vt_hash_find(scheme->hash) || !curve)
 		return TPM_RC_SCHEME;
+	if (scheme->scheme == TPM_ALG_ECDAA)
+		return sign_ecdaa(c, key, scheme, digest, sig);
 	r = tpm2_scratch(c, curve->bytes);
 	s = tpm2_scratch(c, curve->bytes);
 	if (!r || !s)
@@ -214,7 +279,8 @@ static tpm_rc verify_ecc(struct tpm2_call *c, const struct tpm2_object *key, str
 	tpm_rc heavy;
 	int err;
 
-	if (!suits_type(TPM_ALG_ECC, sig->alg) || !curve)
+	/* what an ECDAA signature proves does not follow from the key's public point alone */
+	if (!suits_type(TPM_ALG_ECC, sig->alg) || sig->alg == TPM_ALG_ECDAA || !curve)
 		return TPM_RC_SCHEME;
 	if (!tpm2_pad_point(curve, &key->pub.unique, x, y) ||
 	    !tpm2_pad_number(sig->r, r, curve->bytes) || !tpm2_pad_number(sig->s, s, curve->bytes))

@@ -31,6 +31,7 @@ static void reset(struct tpm2 *t)
 	t->reset_count++;
 	t->restart_count = 0;
 	t->pcr_counter = 0;
+	memset(&t->commits, 0, sizeof(t->commits));
 }
 
 /* What is good until the next Startup(CLEAR) */

@@ -152,8 +152,8 @@ static tpm_rc check_rsa_scheme_null(u64 v)
 
 static tpm_rc check_ecc_scheme_null(u64 v)
 {
-	return ok_or(v == TPM_ALG_ECDSA || v == TPM_ALG_ECSCHNORR || v == TPM_ALG_ECDH ||
-		     v == TPM_ALG_NULL, TPM_RC_SCHEME);
+	return ok_or(v == TPM_ALG_ECDSA || v == TPM_ALG_ECSCHNORR || v == TPM_ALG_ECDAA ||
+		     v == TPM_ALG_ECDH || v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
 static tpm_rc check_keyedhash_scheme_null(u64 v)
@@ -164,7 +164,7 @@ static tpm_rc check_keyedhash_scheme_null(u64 v)
 static tpm_rc check_sig_scheme_null(u64 v)
 {
 	return ok_or(v == TPM_ALG_RSASSA || v == TPM_ALG_RSAPSS || v == TPM_ALG_ECDSA ||
-		     v == TPM_ALG_ECSCHNORR || v == TPM_ALG_HMAC ||
+		     v == TPM_ALG_ECSCHNORR || v == TPM_ALG_ECDAA || v == TPM_ALG_HMAC ||
 		     v == TPM_ALG_NULL, TPM_RC_SCHEME);
 }
 
@@ -317,9 +317,20 @@ static const struct desc d_scheme_xor = { .kind = D_STRUCT,
 					  .fields = scheme_xor_fields,
 					  .nfields = 2 };
 
+static const struct desc_field scheme_ecdaa_fields[] = {
+	{ .d = &desc_alg_hash, .off = 0 },
+	{ .d = &desc_u16, .off = sizeof(u16) },
+};
+
+static const struct desc d_scheme_ecdaa = { .kind = D_STRUCT,
+					    .fields = scheme_ecdaa_fields,
+					    .nfields = 2 };
+
 static const struct desc *pick_scheme(u16 scheme)
 {
 	switch (scheme) {
+	case TPM_ALG_ECDAA:
+		return &d_scheme_ecdaa;
 	case TPM_ALG_NULL:
 	case TPM_ALG_RSAES:
 		return &desc_empty;
@@ -556,6 +567,7 @@ static const struct desc *pick_signature(u16 alg)
 		return &d_sig_rsa;
 	case TPM_ALG_ECDSA:
 	case TPM_ALG_ECSCHNORR:
+	case TPM_ALG_ECDAA:
 		return &d_sig_ecc;
 	case TPM_ALG_HMAC:
 		return &d_sig_hmac;
