@@ -29,7 +29,7 @@
 #define TPM2_MAX_HANDLES	3	/* handles of one command */
 #define TPM2_MAX_AUTHS		3	/* sessions of one command */
 #define TPM2_MAX_BUFFER		1024	/* TPM2B_MAX_BUFFER */
-#define TPM2_MAX_COMMITS	64	/* keys of EC_Ephemeral and commitments that wait for their use */
+#define TPM2_MAX_COMMITS	64	/* of EC_Ephemeral and Commit that wait for their use */
 #define TPM2_MAX_SEALED		128	/* TPM2B_SENSITIVE_DATA of a sealed object (MAX_SYM_DATA) */
 #define TPM2_MAX_NV_BUFFER	2048	/* TPM_PT_NV_BUFFER_MAX, and of one index */
 #define TPM2_MAX_NV_SPACE	131072	/* bytes of all NV indices of one instance */

@@ -460,9 +460,11 @@ static void t23_points(void)
 static void keys(void)
 {
 	static const struct key_spec others[] = {
-		{ "ecdsa", TPM_ALG_ECC, KEY_SIGN, TPM_ALG_ECDSA, TPM_ALG_SHA256, TPM_ECC_NIST_P256 },
+		{ "ecdsa", TPM_ALG_ECC, KEY_SIGN, TPM_ALG_ECDSA, TPM_ALG_SHA256,
+		  TPM_ECC_NIST_P256 },
 		{ "none", TPM_ALG_ECC, KEY_SIGN, TPM_ALG_NULL, 0, TPM_ECC_NIST_P256 },
-		{ "ecdh", TPM_ALG_ECC, KEY_DECRYPT, TPM_ALG_ECDH, TPM_ALG_SHA256, TPM_ECC_NIST_P256 },
+		{ "ecdh", TPM_ALG_ECC, KEY_DECRYPT, TPM_ALG_ECDH, TPM_ALG_SHA256,
+		  TPM_ECC_NIST_P256 },
 	};
 	struct key_spec wrong = spec;
 	u8 digest[32] = { 1 };

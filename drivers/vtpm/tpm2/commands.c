@@ -589,6 +589,13 @@ const struct tpm2_cmd tpm2_commands[] = {
 		.in = &tpm2_encrypt_decrypt2_in, .out = &tpm2_encrypt_decrypt2_out,
 	},
 	{
+		.code = TPM_CC_CertifyX509, .name = "CertifyX509",
+		.action = tpm2_cmd_certify_x509, .flags = CMD_DECRYPT | CMD_ENCRYPT,
+		.n_handles = 2, .handles = { HC_OBJECT, HC_OBJECT | HC_NULL },
+		.roles = { ROLE_ADMIN, ROLE_USER }, .in = &tpm2_certify_x509_in,
+		.out = &tpm2_certify_x509_out,
+	},
+	{
 		.code = TPM_CC_ECC_Encrypt, .name = "ECC_Encrypt", .action = tpm2_cmd_ecc_encrypt,
 		.flags = CMD_DECRYPT | CMD_ENCRYPT, .n_handles = 1, .handles = { HC_OBJECT },
 		.roles = { ROLE_NONE }, .in = &tpm2_ecc_encrypt_in, .out = &tpm2_ecc_encrypt_out,

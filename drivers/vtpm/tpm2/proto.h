@@ -389,6 +389,8 @@ bool tpm2_pcr_counts(u32 pcr);
  * none (Part 3, 20.2). TPM_RC_SCHEME when they disagree. @scheme is in and out.
  */
 tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *scheme);
+/* Bytes of RSAPSS's salt; the modulus has @n_len, at least 2 more than the digest. */
+u16 tpm2_pss_salt(const struct vt_hash_alg *alg, u16 n_len);
 /* Signs @digest. Heavy parts are done without the lock. @sig points into scratch. */
 tpm_rc tpm2_sign(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
 		 struct tpm2b digest, struct tpmt_signature *sig);

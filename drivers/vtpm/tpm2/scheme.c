@@ -55,6 +55,11 @@ tpm_rc tpm2_pick_sign_scheme(const struct tpm2_object *key, struct tpmt_scheme *
 /* ---- signing ---- */
 
 /* A salt as long as the digest (FIPS 186-4, 5.5), or what there is room for. */
+u16 tpm2_pss_salt(const struct vt_hash_alg *alg, u16 n_len)
+{
+	return min_t(u16, alg->digest_size, n_len - alg->digest_size - 2);
+}
+
 static int encode_pss(const struct vt_hash_alg *alg, const u8 *digest, u8 *em, u16 n_len)
 {
 	u8 salt[VT_MAX_DIGEST];
@@ -62,7 +67,7 @@ static int encode_pss(const struct vt_hash_alg *alg, const u8 *digest, u8 *em, u
 
 	if (n_len < size + 2)
 		return -EINVAL;
-	size = min_t(u16, size, n_len - size - 2);
+	size = tpm2_pss_salt(alg, n_len);
 	vt_random(salt, size);
 	return vt_pss_encode(alg, digest, salt, size, em, n_len);
 }
