@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The one environment header: everything the engine (tpm2/, property/,
- * policy/, crypto/, key/) takes from the place it runs in. In a kernel that is
+ * policy/, crypto/, key/, state/) takes from the place it runs in. In a kernel that is
  * a handful of <linux/...> headers; in userspace the host tier's
  * tests/host/env/host-env.h gives the same names. No other file of the engine
  * tests where it is compiled.
@@ -78,6 +78,23 @@ static inline void vt_free(struct vt_mem *mem, const void *p)
 	if (p && mem)
 		atomic_long_sub(ksize(p), &mem->bytes);
 	kfree_sensitive(p);
+}
+
+/* The same for what may be larger than a slab: vt_free_big() with the same @size. */
+static inline void *vt_alloc_big(struct vt_mem *mem, size_t size)
+{
+	void *p = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+
+	if (p && mem)
+		atomic_long_add(size, &mem->bytes);
+	return p;
+}
+
+static inline void vt_free_big(struct vt_mem *mem, const void *p, size_t size)
+{
+	if (p && mem)
+		atomic_long_sub(size, &mem->bytes);
+	kvfree_sensitive(p, size);
 }
 
 #endif /* VTPM_ENV_H */

@@ -115,7 +115,6 @@ union host_state {
 };
 
 static_assert(sizeof(union host_state) <= VT_HASH_STATE);
-static_assert(sizeof(union host_state) <= VT_HASH_EXPORT);
 
 static union host_state *state_of(struct vt_hash_ctx *h)
 {
@@ -175,38 +174,87 @@ void vt_hash_final(struct vt_hash_ctx *h, u8 *digest)
 	memzero_explicit(h->state, sizeof(union host_state));
 }
 
-void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
+static u64 word_of(const union host_state *s, const struct vt_hash_form *f, unsigned int i)
 {
-	memset(out, 0, VT_HASH_EXPORT);
-	memcpy(out, h->state, sizeof(union host_state));
+	if (f->word == sizeof(u64))
+		return s->sha512.h[i];
+	if (f->words == 5)
+		return (&s->sha1.h0)[i];
+	return s->sha256.h[i];
 }
 
-/* What OpenSSL would index by, and would not check. */
-static bool state_sane(const union host_state *s, const struct vt_hash_alg *alg)
+/* OpenSSL counts bits, in two halves of which the upper one is not reached here. */
+static u64 bytes_of(const union host_state *s, const struct vt_hash_alg *alg)
 {
-	switch (alg->digest_size) {
-	case SHA_DIGEST_LENGTH:
-		return s->sha1.num < SHA_CBLOCK;
-	case SHA256_DIGEST_LENGTH:
-		return s->sha256.num < SHA256_CBLOCK && s->sha256.md_len == SHA256_DIGEST_LENGTH;
-	default:
-		return s->sha512.num < SHA512_CBLOCK && s->sha512.md_len == alg->digest_size;
+	if (alg->block_size == SHA512_CBLOCK)
+		return s->sha512.Nl >> 3 | s->sha512.Nh << 61;
+	if (alg->digest_size == SHA_DIGEST_LENGTH)
+		return s->sha1.Nl >> 3 | (u64)s->sha1.Nh << 29;
+	return s->sha256.Nl >> 3 | (u64)s->sha256.Nh << 29;
+}
+
+static u8 *tail_of(union host_state *s, const struct vt_hash_alg *alg)
+{
+	if (alg->block_size == SHA512_CBLOCK)
+		return s->sha512.u.p;
+	return alg->digest_size == SHA_DIGEST_LENGTH ? (u8 *)s->sha1.data : (u8 *)s->sha256.data;
+}
+
+void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
+{
+	union host_state *s = state_of((struct vt_hash_ctx *)h);
+	struct vt_hash_form f = vt_hash_form_new(h->alg, bytes_of(s, h->alg), out);
+	unsigned int i;
+
+	for (i = 0; i < f.words; i++)
+		vt_hash_put_word(&f, i, word_of(s, &f, i));
+	memcpy(f.tail, tail_of(s, h->alg), f.waits);
+}
+
+static void set_words(union host_state *s, const struct vt_hash_form *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < f->words; i++) {
+		u64 word = vt_hash_get_word(f, i);
+
+		if (f->word == sizeof(u64))
+			s->sha512.h[i] = word;
+		else if (f->words == 5)
+			(&s->sha1.h0)[i] = word;
+		else
+			s->sha256.h[i] = word;
+	}
+}
+
+static void set_count(union host_state *s, const struct vt_hash_form *f)
+{
+	if (f->word == sizeof(u64)) {
+		s->sha512.Nl = f->count << 3;
+		s->sha512.Nh = f->count >> 61;
+		s->sha512.num = f->waits;
+	} else if (f->words == 5) {
+		s->sha1.Nl = f->count << 3;
+		s->sha1.Nh = f->count >> 29;
+		s->sha1.num = f->waits;
+	} else {
+		s->sha256.Nl = f->count << 3;
+		s->sha256.Nh = f->count >> 29;
+		s->sha256.num = f->waits;
 	}
 }
 
 int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u8 *in)
 {
-	union host_state state;
-	bool sane;
+	struct vt_hash_form f;
 
-	memcpy(&state, in, sizeof(state));
-	sane = state_sane(&state, alg);
-	if (sane) {
-		vt_hash_init(h, alg);
-		memcpy(h->state, &state, sizeof(state));
-	}
-	memzero_explicit(&state, sizeof(state));
-	return sane ? 0 : -EINVAL;
+	if (vt_hash_form_read(alg, in, &f))
+		return -EINVAL;
+	vt_hash_init(h, alg);
+	set_words(state_of(h), &f);
+	set_count(state_of(h), &f);
+	memcpy(tail_of(state_of(h), alg), f.tail, f.waits);
+	return 0;
 }
 
 /* ---- CPU features ---- */

@@ -376,6 +376,42 @@ static void split_hash(const struct vt_hash_alg *alg)
 	}
 	memset(saved, 0xff, sizeof(saved));
 	check(vt_hash_import(&h, alg, saved) == -EINVAL);
+	check(!vt_hash_check_export(alg));
+}
+
+/* Frozen, as it goes into long-lived state: SHA-256 after "abc", and SHA-512 after 130 bytes. */
+static void test_hash_form(void)
+{
+	static const u8 abc[] = {
+		0, 0, 0, 0, 0, 0, 0, 3, 0x6a, 0x09, 0xe6, 0x67, 0xbb, 0x67, 0xae, 0x85,
+		0x3c, 0x6e, 0xf3, 0x72, 0xa5, 0x4f, 0xf5, 0x3a, 0x51, 0x0e, 0x52, 0x7f,
+		0x9b, 0x05, 0x68, 0x8c, 0x1f, 0x83, 0xd9, 0xab, 0x5b, 0xe0, 0xcd, 0x19,
+	};
+	u8 saved[VT_HASH_EXPORT], digest[VT_MAX_DIGEST], block[130] = { 'a', 'b', 'c', 0x80 };
+	struct vt_hash_ctx h;
+
+	vt_hash_init(&h, vt_hash_by_name("sha256", 6));
+	vt_hash_update(&h, "abc", 3);
+	vt_hash_export(&h, saved);
+	check(same(saved, abc, sizeof(abc)));
+	check(same(saved + 8 + VT_MAX_DIGEST, "abc", 4));
+	block[127] = 24;
+	block[128] = 'x';
+	block[129] = 'y';
+	vt_hash_init(&h, vt_hash_by_name("sha512", 6));
+	vt_hash_update(&h, block, sizeof(block));
+	vt_hash_export(&h, saved);
+	vt_hash(vt_hash_by_name("sha512", 6), "abc", 3, digest);
+	check(saved[7] == 130 && same(saved + 8, digest, 64));
+	check(same(saved + 8 + VT_MAX_DIGEST, "xy", 3));
+	/* what is not used has to be zero */
+	for (size_t i = 8 + VT_MAX_DIGEST + 2; i < sizeof(saved); i++) {
+		saved[i] = 1;
+		check(vt_hash_import(&h, vt_hash_by_name("sha512", 6), saved) == -EINVAL);
+		saved[i] = 0;
+	}
+	check(!vt_hash_import(&h, vt_hash_by_name("sha512", 6), saved));
+	vt_hash_final(&h, digest);
 }
 
 static void test_split(void)
@@ -602,6 +638,7 @@ static const struct {
 } own_tests[] = {
 	{ "table of hashes", test_tables },
 	{ "hash in two parts, exported between", test_split },
+	{ "a running hash in a form that is frozen", test_hash_form },
 	{ "final wipes", test_final_wipes },
 	{ "HMAC as OpenSSL has it", test_hmac_openssl },
 	{ "KDFa and KDFe of any number of bits", test_kdf_bits },

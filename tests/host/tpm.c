@@ -9,6 +9,7 @@
 #include "key/key.h"
 #include "policy/policy.h"
 #include "property/property.h"
+#include "state/state.h"
 #include "tpm2/engine.h"
 
 static void host_lock(void *ctx)
@@ -49,6 +50,18 @@ static void must(bool ok, const char *what)
 	abort();
 }
 
+struct tpm2_config host_tpm_config(struct host_tpm *h)
+{
+	return (struct tpm2_config){
+		.host = &host_ops,
+		.host_ctx = h,
+		.pcr_ops = &vtpm_matrix_pcr_ops,
+		.pcrs = h->matrix,
+		.key_ops = &vt_key_software,
+		.mem = &h->mem,
+	};
+}
+
 void host_tpm_new(struct host_tpm *h, const char *policy)
 {
 	static bool ready;
@@ -58,6 +71,7 @@ void host_tpm_new(struct host_tpm *h, const char *policy)
 
 	memset(h, 0, sizeof(*h));
 	mutex_init(&h->lock);
+	h->state_check = !!getenv("VTPM_STATE_CHECK");
 	if (!ready) {
 		must(!vt_crypto_init(), "vt_crypto_init");
 		must(!vtpm_property_init(), "vtpm_property_init");
@@ -67,14 +81,7 @@ void host_tpm_new(struct host_tpm *h, const char *policy)
 				&err),
 	     err.reason);
 	must(!vtpm_matrix_new(p, &h->mem, &h->matrix, &err), "vtpm_matrix_new");
-	cfg = (struct tpm2_config){
-		.host = &host_ops,
-		.host_ctx = h,
-		.pcr_ops = &vtpm_matrix_pcr_ops,
-		.pcrs = h->matrix,
-		.key_ops = &vt_key_software,
-		.mem = &h->mem,
-	};
+	cfg = host_tpm_config(h);
 	must(!tpm2_new(&cfg, &h->t), "tpm2_new");
 	tpm2_power_on(h->t);
 	must(!tpm2_startup(h->t), "tpm2_startup");
@@ -90,9 +97,26 @@ long host_tpm_free(struct host_tpm *h)
 	return atomic_long_read(&h->mem.bytes);
 }
 
+/* Failures that a test injects are for the command alone. */
+static void check_state(struct host_tpm *h)
+{
+	struct vtpm_rooms rooms = { .tpm = h->t, .matrix = h->matrix, .mem = &h->mem };
+	struct tpm2_config cfg = host_tpm_config(h);
+	long fail = vt_host_fail_alloc;
+	int err;
+
+	vt_host_fail_alloc = -1;
+	err = vtpm_state_check(&rooms, &cfg);
+	vt_host_fail_alloc = fail;
+	if (err)
+		fprintf(stderr, "host tpm: the state does not survive: %s\n", strerror(-err));
+	must(!err, "vtpm_state_check");
+}
+
 u32 (*host_tpm_trouble)(struct host_tpm *h, const struct host_tpm_once *once);
 bool host_tpm_calm;
 
+/* A command that runs while another has given up the lock must leave that one's things alone. */
 u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once)
 {
 	u32 len = once->len;
@@ -101,7 +125,11 @@ u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once)
 	memcpy(copy, once->cmd, len);
 	memset(h->rsp, 0xee, sizeof(h->rsp));
 	mutex_lock(&h->lock);
+	h->running++;
 	h->rsp_len = tpm2_execute(once->space, h->locality, copy, len, h->rsp);
+	h->running--;
+	if (h->state_check && !h->running)
+		check_state(h);
 	mutex_unlock(&h->lock);
 	free(copy);
 	must(h->rsp_len >= 10 && get_unaligned_be32(h->rsp + 2) == h->rsp_len, "response size");

@@ -18,6 +18,10 @@ struct vtpm_matrix;
  * @cancel: set to make long work stop
  * @heavy: how often the engine gave up the lock
  * @in_heavy: called (if set) while the lock is given up
+ * @state_check: after each command the instance is made anew of its own state (T33);
+ *	set by the environment's VTPM_STATE_CHECK. Pointers to objects and sessions, and to
+ *	NV indices, do not outlive a command then
+ * @running: commands under way; under @lock
  */
 struct host_tpm {
 	struct vt_mem mem;
@@ -31,10 +35,13 @@ struct host_tpm {
 	u8 rsp[VTPM_MAX_COMMAND];
 	u32 rsp_len;
 	u8 locality;
+	bool state_check;
+	unsigned int running;
 };
 
 /* @policy NULL: an ordinary TPM. Started. Aborts the program when it cannot be made. */
 void host_tpm_new(struct host_tpm *h, const char *policy);
+struct tpm2_config host_tpm_config(struct host_tpm *h);
 /* Checks that nothing is left allocated; returns the bytes that are. */
 long host_tpm_free(struct host_tpm *h);
 /* Runs raw bytes in a space; the response is in h->rsp. Returns its response code. */

@@ -21,7 +21,7 @@
 #define VT_MAX_DIGEST		64
 #define VT_MAX_BLOCK		128
 #define VT_HASH_STATE		416	/* port's running state, see port files */
-#define VT_HASH_EXPORT		384
+#define VT_HASH_EXPORT		(8 + VT_MAX_DIGEST + VT_MAX_BLOCK)
 #define VT_AES_BLOCK		16
 #define VT_ECC_MAX_BYTES	66
 #define VT_RSA_MAX_BITS		4096
@@ -84,9 +84,41 @@ void vt_hash_init(struct vt_hash_ctx *h, const struct vt_hash_alg *alg);
 void vt_hash_update(struct vt_hash_ctx *h, const void *data, size_t len);
 void vt_hash_final(struct vt_hash_ctx *h, u8 *digest);	/* wipes h */
 void vt_hash(const struct vt_hash_alg *alg, const void *data, size_t len, u8 *digest);
-/* Running state in a form for ContextSave: VT_HASH_EXPORT bytes. */
+/*
+ * Running state in VT_HASH_EXPORT bytes, the same wherever it was made: bytes hashed
+ * so far (64 bits), the hash value after the last whole block (FIPS 180-4; words
+ * big-endian, VT_MAX_DIGEST bytes), the bytes that wait for their block (VT_MAX_BLOCK).
+ * What is not used is zero. Import: -EINVAL when it is not.
+ */
 void vt_hash_export(const struct vt_hash_ctx *h, u8 *out);
 int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u8 *in);
+
+/**
+ * struct vt_hash_form - where things are in an export; for the ports
+ * @word: bytes of a word of the hash value
+ * @words: how many it has
+ * @count: bytes hashed so far
+ * @chain: the hash value
+ * @tail: what waits
+ * @waits: bytes of it
+ */
+struct vt_hash_form {
+	u8 word;
+	u8 words;
+	u64 count;
+	u8 *chain;
+	u8 *tail;
+	u8 waits;
+};
+
+/* Hash value and waiting bytes are for the caller to fill in, words by vt_hash_put_word(). */
+struct vt_hash_form vt_hash_form_new(const struct vt_hash_alg *alg, u64 count, u8 *out);
+/* -EINVAL: what is not used is not zero. */
+int vt_hash_form_read(const struct vt_hash_alg *alg, const u8 *in, struct vt_hash_form *f);
+void vt_hash_put_word(const struct vt_hash_form *f, unsigned int i, u64 word);
+u64 vt_hash_get_word(const struct vt_hash_form *f, unsigned int i);
+/* Does the port's export have the value that the hash defines? -EKEYREJECTED. */
+int vt_hash_check_export(const struct vt_hash_alg *alg);
 
 struct vt_hmac_ctx {
 	struct vt_hash_ctx inner;

@@ -17,6 +17,8 @@
 #include "bn.h"
 #include "crypto.h"
 
+#define VT_HASH_RAW	240	/* most bytes of the kernel's own export */
+
 /* Written by vt_crypto_init() before anything can ask for a hash, then only read. */
 static struct crypto_shash *vt_shash[VT_HASH_COUNT];
 
@@ -104,23 +106,120 @@ void vt_hash_final(struct vt_hash_ctx *h, u8 *digest)
 	memzero_explicit(h, sizeof(*h));
 }
 
+/*
+ * What the kernel's hashes export is, since they have a common base (4.x), their
+ * struct sha*_state: words of the CPU, the count of bytes, the block that waits.
+ * From 6.16 on the count is of whole blocks, and one more byte has the rest.
+ * vt_hash_check_export() finds out when a driver has it otherwise.
+ */
+struct raw_align {
+	u32 word;
+	u64 count;
+};
+
+struct raw_form {
+	unsigned int count_at;
+	unsigned int tail_at;
+	unsigned int size;
+};
+
+static struct raw_form raw_form(const struct vt_hash_alg *alg)
+{
+	const unsigned int align = offsetof(struct raw_align, count);
+	bool wide = alg->block_size == VT_MAX_BLOCK;
+	struct raw_form raw;
+
+	/* SHA-384 has all words of SHA-512, and SHA-1 its own five */
+	raw.count_at = wide ? VT_MAX_DIGEST : ALIGN(alg->digest_size, align);
+	raw.tail_at = raw.count_at + (wide ? 2 : 1) * sizeof(u64);
+	raw.size = raw.tail_at + alg->block_size;
+	return raw;
+}
+
+static bool counts_blocks(struct crypto_shash *tfm, const struct raw_form *raw)
+{
+	return crypto_shash_statesize(tfm) > raw->size;
+}
+
+static u64 raw_word(const u8 *raw, const struct vt_hash_form *f, unsigned int i)
+{
+	u64 word;
+	u32 half;
+
+	if (f->word == sizeof(word)) {
+		memcpy(&word, raw + i * sizeof(word), sizeof(word));
+		return word;
+	}
+	memcpy(&half, raw + i * sizeof(half), sizeof(half));
+	return half;
+}
+
+static void set_raw_word(u8 *raw, const struct vt_hash_form *f, unsigned int i)
+{
+	u64 word = vt_hash_get_word(f, i);
+	u32 half = word;
+
+	if (f->word == sizeof(word))
+		memcpy(raw + i * sizeof(word), &word, sizeof(word));
+	else
+		memcpy(raw + i * sizeof(half), &half, sizeof(half));
+}
+
 /* The kernel's export does not write to what it exports, it only takes it without const. */
 void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
 {
 	struct shash_desc *desc = (struct shash_desc *)h->state;
+	struct raw_form form = raw_form(h->alg);
+	u8 raw[VT_HASH_RAW] = {};
+	struct vt_hash_form f;
+	unsigned int i;
+	u64 count;
 
-	memset(out, 0, VT_HASH_EXPORT);
-	if (desc->tfm && WARN_ON_ONCE(crypto_shash_export(desc, out)))
-		memset(out, 0, VT_HASH_EXPORT);
+	if (desc->tfm && WARN_ON_ONCE(crypto_shash_export(desc, raw)))
+		memset(raw, 0, sizeof(raw));
+	memcpy(&count, raw + form.count_at, sizeof(count));
+	if (desc->tfm && counts_blocks(desc->tfm, &form))
+		count += raw[form.size];
+	f = vt_hash_form_new(h->alg, count, out);
+	for (i = 0; i < f.words; i++)
+		vt_hash_put_word(&f, i, raw_word(raw, &f, i));
+	memcpy(f.tail, raw + form.tail_at, f.waits);
+	memzero_explicit(raw, sizeof(raw));
 }
 
 int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u8 *in)
 {
-	int rc = crypto_shash_import(attach(h, alg), in);
+	struct raw_form form = raw_form(alg);
+	u8 raw[VT_HASH_RAW] = {};
+	struct shash_desc *desc;
+	struct vt_hash_form f;
+	unsigned int i;
+	int rc;
 
+	if (vt_hash_form_read(alg, in, &f))
+		return -EINVAL;
+	desc = attach(h, alg);
+	for (i = 0; i < f.words; i++)
+		set_raw_word(raw, &f, i);
+	if (counts_blocks(desc->tfm, &form)) {
+		raw[form.size] = f.waits;
+		f.count -= f.waits;
+	}
+	memcpy(raw + form.count_at, &f.count, sizeof(f.count));
+	memcpy(raw + form.tail_at, f.tail, f.waits);
+	rc = crypto_shash_import(desc, raw);
+	memzero_explicit(raw, sizeof(raw));
 	if (rc)
 		memzero_explicit(h, sizeof(*h));
 	return rc ? -EINVAL : 0;
+}
+
+static bool form_known(struct crypto_shash *tfm, const struct vt_hash_alg *alg)
+{
+	unsigned int size = raw_form(alg).size;
+	unsigned int has = crypto_shash_statesize(tfm);
+
+	return has <= VT_HASH_RAW && (has == size || has == size + 1);
 }
 
 static void free_hashes(void)
@@ -149,7 +248,7 @@ static int alloc_hash(unsigned int i)
 	}
 	vt_shash[i] = tfm;
 	if (sizeof(struct shash_desc) + crypto_shash_descsize(tfm) > VT_HASH_STATE ||
-	    crypto_shash_statesize(tfm) > VT_HASH_EXPORT ||
+	    !form_known(tfm, &vt_hash_algs[i]) ||
 	    crypto_shash_digestsize(tfm) != vt_hash_algs[i].digest_size) {
 		pr_err("vtpm: the kernel's %s does not fit\n", name);
 		return -EINVAL;

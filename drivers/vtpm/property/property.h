@@ -13,6 +13,7 @@
 #include "../env.h"
 #include "../limits.h"
 #include "../policy/policy.h"
+#include "../tpm2/desc.h"
 #include "../tpm2/tpm2.h"
 #include <linux/vtpm.h>
 #include <uapi/linux/vtpm.h>
@@ -78,6 +79,17 @@ const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int 
 /* -EINVAL: no such provider, bank or PCR. */
 int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
 		     unsigned int pcr, u8 *digest);
+
+/*
+ * As part of the instance's state. Reading takes the values that the state has of the
+ * very banks, providers and options of the matrix: -EINVAL: it has others; -EBADMSG.
+ */
+void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w);
+int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_text_error *err);
+/* The policy goes back to its owner; only vtpm_matrix_free() may follow. */
+void vtpm_matrix_disown_policy(struct vtpm_matrix *m);
+/* Takes policy and values over from a matrix of the same providers and banks, and frees it. */
+void vtpm_matrix_adopt(struct vtpm_matrix *m, struct vtpm_matrix *from);
 
 /* ---- provider.c: the registry; register and unregister are in <linux/vtpm.h> ---- */
 

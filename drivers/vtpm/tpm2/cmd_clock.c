@@ -50,6 +50,11 @@ const struct desc tpm2_clock_rate_adjust_in =
 
 #define RATE_LIMIT	157286	/* 15 % of 2^20 */
 
+bool tpm2_clock_rate_ok(s32 rate)
+{
+	return rate >= -RATE_LIMIT && rate <= RATE_LIMIT;
+}
+
 /* A hundredth of a percent, a tenth, one: on top of the rate there is. */
 static s32 new_rate(s32 rate, s8 adjust)
 {

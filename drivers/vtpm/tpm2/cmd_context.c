@@ -13,11 +13,6 @@
 #define MAC_SIZE	64	/* SHA-512 */
 #define MIN_BODY	8
 
-#define FLAG_PUBLIC_ONLY	BIT(0)
-#define FLAG_EXTERNAL		BIT(1)
-#define FLAG_PRIMARY		BIT(2)
-#define FLAG_ST_CLEAR		BIT(3)
-
 /* ---- protection ---- */
 
 static tpm_rc crypt_body(struct tpm2 *t, const struct tpms_context *ctx, bool encrypt, u8 *body,
@@ -114,205 +109,7 @@ static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx,
 	return crypt_body(c->t, ctx, false, body->p, body->left);
 }
 
-/* ---- objects and sequences ---- */
-
-static u8 object_flags(const struct tpm2_object *o)
-{
-	return (o->public_only ? FLAG_PUBLIC_ONLY : 0) | (o->external ? FLAG_EXTERNAL : 0) |
-	       (o->primary ? FLAG_PRIMARY : 0) | (o->st_clear ? FLAG_ST_CLEAR : 0);
-}
-
-static u32 object_room(const struct tpm2_object *o)
-{
-	return 64 + sizeof(o->qualified) + o->bytes + sizeof(o->auth) + sizeof(o->hmac_opad) +
-	       o->seq_count * (2 + VT_HASH_EXPORT);
-}
-
-static void put_sequence(struct tpm2_writer *w, const struct tpm2_object *o)
-{
-	u8 state[VT_HASH_EXPORT];
-	unsigned int i;
-
-	tpm2_put_u8(w, o->seq_count);
-	tpm2_put(w, o->seq_first, sizeof(o->seq_first));
-	tpm2_put_u32(w, o->seq_seen);
-	tpm2_put_2b(w, o->auth.data, o->auth.size);
-	tpm2_put(w, o->hmac_opad, sizeof(o->hmac_opad));
-	for (i = 0; i < o->seq_count; i++) {
-		vt_hash_export(&o->seq[i], state);
-		tpm2_put_u16(w, o->seq[i].alg->id);
-		tpm2_put(w, state, sizeof(state));
-	}
-	memzero_explicit(state, sizeof(state));
-}
-
-static void put_object(struct tpm2_writer *w, const struct tpm2_object *o)
-{
-	tpm2_put_u8(w, o->kind);
-	tpm2_put_u8(w, object_flags(o));
-	if (o->kind != OBJ_KEY) {
-		put_sequence(w, o);
-		return;
-	}
-	tpm2_put_2b(w, o->qualified, o->qualified_size);
-	tpm2_put(w, o->pub_area.data, o->pub_area.size);
-	tpm2_put(w, o->sens_area.data, o->sens_area.size);
-}
-
-static bool get_bytes(struct tpm2_reader *r, void *out, u32 len)
-{
-	if (r->left < len)
-		return false;
-	memcpy(out, r->p, len);
-	r->p += len;
-	r->left -= len;
-	return true;
-}
-
-static tpm_rc get_hashes(struct tpm2_reader *r, struct tpm2_object *o)
-{
-	const struct vt_hash_alg *alg;
-	unsigned int i;
-	u16 id;
-
-	for (i = 0; i < o->seq_count; i++) {
-		if (tpm2_read_u16(r, &id) || r->left < VT_HASH_EXPORT)
-			return TPM_RC_FAILURE;
-		alg = vt_hash_find(id);
-		if (!alg || vt_hash_import(&o->seq[i], alg, r->p))
-			return TPM_RC_FAILURE;
-		r->p += VT_HASH_EXPORT;
-		r->left -= VT_HASH_EXPORT;
-	}
-	return TPM_RC_SUCCESS;
-}
-
-static tpm_rc fill_sequence(struct tpm2_reader *r, struct tpm2_object *o)
-{
-	struct tpm2b auth;
-
-	if (!get_bytes(r, o->seq_first, sizeof(o->seq_first)) || tpm2_read_u32(r, &o->seq_seen) ||
-	    tpm2_read_2b(r, sizeof(o->auth.data), &auth) ||
-	    !get_bytes(r, o->hmac_opad, sizeof(o->hmac_opad)))
-		return TPM_RC_FAILURE;
-	o->auth.size = auth.size;
-	memcpy(o->auth.data, auth.data, auth.size);
-	return get_hashes(r, o);
-}
-
-static tpm_rc get_sequence(struct tpm2_call *c, struct tpm2_reader *r, u8 kind,
-			   struct tpm2_object **out)
-{
-	struct tpm2_object *o;
-	tpm_rc rc;
-	u8 count;
-
-	if (tpm2_read_u8(r, &count) || count > VT_HASH_COUNT)
-		return TPM_RC_FAILURE;
-	o = tpm2_sequence_new(c->t, kind, count);
-	if (!o)
-		return TPM_RC_MEMORY;
-	rc = fill_sequence(r, o);
-	if (rc)
-		tpm2_object_put(c->t, o);
-	else
-		*out = o;
-	return rc;
-}
-
-static tpm_rc get_key(struct tpm2_call *c, struct tpm2_reader *r, u8 flags, u32 hierarchy,
-		      struct tpm2_object **out)
-{
-	bool private = !(flags & FLAG_PUBLIC_ONLY);
-	struct tpmt_sensitive sens;
-	struct tpmt_public pub = { 0 };	/* a type leaves out what others have */
-	struct tpm2b qualified;
-	struct tpm2_object *o;
-	tpm_rc rc;
-
-	if (tpm2_read_2b(r, TPM2_NAME_MAX, &qualified) || tpm2_read(r, &desc_public_null, &pub) ||
-	    (private && tpm2_read(r, &desc_sensitive, &sens)))
-		return TPM_RC_FAILURE;
-	rc = tpm2_object_copy(c->t, &pub, private ? &sens : NULL, hierarchy, &o);
-	if (rc)
-		return rc;
-	o->qualified_size = qualified.size;
-	memcpy(o->qualified, qualified.data, qualified.size);
-	*out = o;
-	return TPM_RC_SUCCESS;
-}
-
-static tpm_rc get_object(struct tpm2_call *c, struct tpm2_reader *r, u32 hierarchy,
-			 struct tpm2_object **out)
-{
-	u8 kind, flags;
-	tpm_rc rc;
-
-	if (tpm2_read_u8(r, &kind) || tpm2_read_u8(r, &flags))
-		return TPM_RC_FAILURE;
-	if (kind == OBJ_KEY)
-		rc = get_key(c, r, flags, hierarchy, out);
-	else
-		rc = get_sequence(c, r, kind, out);
-	if (rc)
-		return rc;
-	(*out)->external = flags & FLAG_EXTERNAL;
-	(*out)->primary = flags & FLAG_PRIMARY;
-	(*out)->st_clear = flags & FLAG_ST_CLEAR;
-	return TPM_RC_SUCCESS;
-}
-
 /* ---- sessions ---- */
-
-#define SESSION_FIELD(member, desc_) FIELD(struct tpm2_session, member, desc_)
-
-static const struct desc d_bytes32 = { .kind = D_BYTES, .max = 32, .size = 32 };
-static const struct desc d_bytes64 = { .kind = D_BYTES, .max = 64, .size = 64 };
-static const struct desc_field digest_fields[] = {
-	FIELD(struct tpm2_digest, size, desc_u16),
-	FIELD(struct tpm2_digest, data, d_bytes64),
-};
-
-static const struct desc d_own_digest = DESC_STRUCT(struct tpm2_digest, digest_fields);
-static const struct desc_field sym_fields[] = {
-	FIELD(struct tpmt_sym_def, alg, desc_u16),
-	FIELD(struct tpmt_sym_def, bits, desc_u16),
-	FIELD(struct tpmt_sym_def, mode, desc_u16),
-	FIELD(struct tpmt_sym_def, hash, desc_u16),
-};
-
-static const struct desc d_own_sym = DESC_STRUCT(struct tpmt_sym_def, sym_fields);
-
-/* All of a session but its place in the lists, its handle, type, hash and context number. */
-static const struct desc_field session_fields[] = {
-	SESSION_FIELD(sym, d_own_sym),
-	SESSION_FIELD(nonce_tpm, d_own_digest),
-	SESSION_FIELD(key, d_own_digest),
-	SESSION_FIELD(bound, desc_yes_no),
-	SESSION_FIELD(bound_da, desc_yes_no),
-	SESSION_FIELD(bound_lockout, desc_yes_no),
-	SESSION_FIELD(audit, desc_yes_no),
-	SESSION_FIELD(auth_value_needed, desc_yes_no),
-	SESSION_FIELD(password_needed, desc_yes_no),
-	SESSION_FIELD(pp_required, desc_yes_no),
-	SESSION_FIELD(nv_written_set, desc_yes_no),
-	SESSION_FIELD(nv_written, desc_yes_no),
-	SESSION_FIELD(pcr_checked, desc_yes_no),
-	SESSION_FIELD(locality, desc_u8),
-	SESSION_FIELD(bind_what, desc_u8),
-	SESSION_FIELD(bind_id, d_bytes32),
-	SESSION_FIELD(policy, d_bytes64),
-	SESSION_FIELD(bind_hash, d_own_digest),
-	SESSION_FIELD(command_code, desc_u32),
-	SESSION_FIELD(pcr_counter, desc_u32),
-	SESSION_FIELD(epoch, desc_u32),
-	SESSION_FIELD(start, desc_u64),
-	SESSION_FIELD(timeout, desc_u64),
-};
-
-static const struct desc d_session = DESC_STRUCT(struct tpm2_session, session_fields);
-static_assert(sizeof(bool) == sizeof(u8));
-static_assert(VT_MAX_DIGEST == 64 && sizeof_field(struct tpm2_session, bind_id) == 32);
 
 /* What stays of a session whose context is out: enough to know it again. */
 static void strip_session(struct tpm2_session *se)
@@ -343,8 +140,7 @@ static tpm_rc save_session(struct tpm2_call *c, struct tpms_context *ctx)
 		.hierarchy = TPM_RH_NULL,
 	};
 	w = start_blob(c, sizeof(*se));
-	tpm2_put_u16(&w, se->hash->id);
-	tpm2_write(&w, &d_session, se);
+	tpm2_session_write(&w, se);
 	rc = seal_blob(t, &w, ctx);
 	if (rc)
 		return rc;
@@ -361,7 +157,6 @@ static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
 	struct tpm2_session *se, *fresh;
 	struct tpm2_reader body;
 	tpm_rc rc;
-	u16 hash;
 
 	rc = open_blob(c, ctx, &body);
 	if (rc)
@@ -376,9 +171,8 @@ static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
 	if (!fresh)
 		return TPM_RC_FAILURE;
 	memset(fresh, 0, sizeof(*fresh));
-	if (tpm2_read_u16(&body, &hash) || tpm2_read(&body, &d_session, fresh) || body.left)
+	if (tpm2_session_read(&body, fresh) || body.left)
 		return TPM_RC_FAILURE;
-	fresh->hash = vt_hash_find(hash);
 	fresh->handle = se->handle;
 	fresh->type = se->type;
 	fresh->loaded = true;
@@ -414,7 +208,7 @@ static u32 saved_handle(const struct tpm2_object *o)
 static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
 {
 	const struct tpm2_object *o = c->objects[0];
-	struct tpm2_writer w = start_blob(c, object_room(o));
+	struct tpm2_writer w = tpm2_counter();
 	tpm_rc rc;
 
 	*ctx = (struct tpms_context){
@@ -422,7 +216,9 @@ static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
 		.handle = saved_handle(o),
 		.hierarchy = o->hierarchy,
 	};
-	put_object(&w, o);
+	tpm2_object_write(&w, o);
+	w = start_blob(c, w.len);
+	tpm2_object_write(&w, o);
 	rc = seal_blob(c->t, &w, ctx);
 	if (!rc)
 		c->t->object_contexts++;
@@ -467,7 +263,7 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 		return tpm2_param(TPM_RC_HIERARCHY, 1);
 	if (!tpm2_object_room(c->space))
 		return TPM_RC_OBJECT_MEMORY;
-	rc = get_object(c, &body, ctx->hierarchy, &o);
+	rc = tpm2_object_read(c->t, &body, ctx->hierarchy, &o);
 	if (rc)
 		return rc;
 	rc = body.left ? TPM_RC_FAILURE : tpm2_object_install(c->space, o);

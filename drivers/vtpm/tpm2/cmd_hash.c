@@ -222,14 +222,6 @@ static tpm_rc install(struct tpm2_call *c, struct tpm2_object *o, struct tpm2b a
 	return rc;
 }
 
-/* A CMAC sequence keeps its state where an HMAC's has its key block; it is bytes alone. */
-static struct vt_cmac *running_cmac(struct tpm2_object *o)
-{
-	static_assert(sizeof(struct vt_cmac) <= sizeof(o->hmac_opad));
-	static_assert(__alignof__(struct vt_cmac) == 1);
-	return (struct vt_cmac *)o->hmac_opad;
-}
-
 /* The key block goes with the sequence, so that it outlives the key. */
 static void start_hmac(struct tpm2_object *o, const struct vt_hash_alg *alg, struct tpm2b key)
 {
@@ -262,7 +254,7 @@ tpm_rc tpm2_cmd_hmac_start(struct tpm2_call *c)
 	if (alg)
 		start_hmac(o, alg, key->sens.data);
 	else
-		start_cmac(running_cmac(o), key);
+		start_cmac(tpm2_running_cmac(o), key);
 	return install(c, o, in->auth);
 }
 
@@ -343,7 +335,7 @@ static void update(struct tpm2_object *o, struct tpm2b data)
 
 	note_first(o, data);
 	if (o->kind == OBJ_CMAC_SEQ)
-		vt_cmac_update(running_cmac(o), data.data, data.size);
+		vt_cmac_update(tpm2_running_cmac(o), data.data, data.size);
 	for (i = 0; i < o->seq_count; i++)
 		vt_hash_update(&o->seq[i], data.data, data.size);
 }
@@ -410,7 +402,7 @@ tpm_rc tpm2_cmd_sequence_complete(struct tpm2_call *c)
 	else if (alg)
 		end_hmac(o, digest);
 	else
-		vt_cmac_final(running_cmac(o), digest);
+		vt_cmac_final(tpm2_running_cmac(o), digest);
 	out->digest = tpm2b(digest, alg ? alg->digest_size : VT_AES_BLOCK);
 	rc = answer_ticket(c, in->hierarchy, hash && !starts_as_generated(o->seq_first),
 			   alg ? alg->id : TPM_ALG_NULL, out->digest, &out->ticket);

@@ -72,6 +72,15 @@ static bool attrs_consistent(u32 attrs)
 	       attrs & WRITE_ANY && (attrs & both) != both;
 }
 
+tpm_rc tpm2_nv_check(const struct tpms_nv_public *pub)
+{
+	tpm_rc rc = check_kind(pub);
+
+	if (!rc && !attrs_consistent(pub->attrs & ~STATE_BITS))
+		rc = TPM_RC_ATTRIBUTES;
+	return rc;
+}
+
 static tpm_rc check_define(struct tpm2_call *c, struct nv_define_space_in *in)
 {
 	const struct tpms_nv_public *pub = &in->pub;

@@ -132,27 +132,53 @@ static tpm_rc check_ancestry(const struct tpm2_object *parent, const struct tpmt
 	return TPM_RC_SUCCESS;
 }
 
-tpm_rc tpm2_check_attributes(const struct tpm2_object *parent, const struct tpmt_public *pub)
+static tpm_rc check_policy_size(const struct tpmt_public *pub)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(pub->name_alg);
-	tpm_rc rc;
 
 	if (pub->policy.size && pub->policy.size != (alg ? alg->digest_size : 0))
 		return TPM_RC_SIZE;
-	rc = check_ancestry(parent, pub);
-	if (rc)
-		return rc;
+	return TPM_RC_SUCCESS;
+}
+
+static tpm_rc check_use(const struct tpmt_public *pub)
+{
 	if (HAS(pub, RESTRICTED) && HAS(pub, SIGN) == HAS(pub, DECRYPT))
 		return TPM_RC_ATTRIBUTES;
 	/* only sealed data is neither */
 	if (pub->type != TPM_ALG_KEYEDHASH && !HAS(pub, SIGN) && !HAS(pub, DECRYPT))
 		return TPM_RC_ATTRIBUTES;
-	if (HAS(pub, FIXEDTPM) && HAS(pub, ENCRYPTEDDUPLICATION))
-		return TPM_RC_ATTRIBUTES;
+	return HAS(pub, FIXEDTPM) && HAS(pub, ENCRYPTEDDUPLICATION) ?
+	       TPM_RC_ATTRIBUTES : TPM_RC_SUCCESS;
+}
+
+tpm_rc tpm2_check_attributes(const struct tpm2_object *parent, const struct tpmt_public *pub)
+{
+	tpm_rc rc;
+
+	rc = check_policy_size(pub);
+	if (!rc)
+		rc = check_ancestry(parent, pub);
+	if (!rc)
+		rc = check_use(pub);
+	if (rc)
+		return rc;
 	if (parent && !HAS(&parent->pub, FIXEDTPM) &&
 	    HAS(pub, ENCRYPTEDDUPLICATION) != HAS(&parent->pub, ENCRYPTEDDUPLICATION))
 		return TPM_RC_ATTRIBUTES;
 	return tpm2_check_schemes(parent, pub);
+}
+
+tpm_rc tpm2_check_consistent(const struct tpmt_public *pub)
+{
+	tpm_rc rc;
+
+	rc = check_policy_size(pub);
+	if (!rc && HAS(pub, FIXEDTPM) && !HAS(pub, FIXEDPARENT))
+		rc = TPM_RC_ATTRIBUTES;
+	if (!rc)
+		rc = check_use(pub);
+	return rc ? rc : tpm2_check_schemes(NULL, pub);
 }
 
 tpm_rc tpm2_check_create(const struct tpm2_object *parent, const struct tpmt_public *pub,

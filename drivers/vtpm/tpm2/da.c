@@ -2,11 +2,16 @@
 /* Dictionary-attack logic (Part 1, 19.8), and the TPM's clock (Part 1, 36). */
 #include "engine.h"
 
-u64 tpm2_time(const struct tpm2 *t)
+u64 tpm2_time_at(const struct tpm2 *t, u64 now)
 {
-	u64 ms = vt_now_ms() - t->boot_ms;
+	u64 ms = now - t->boot_ms;
 
 	return t->time_base + ms + (((s64)ms * t->clock_rate) >> 20);
+}
+
+u64 tpm2_time(const struct tpm2 *t)
+{
+	return tpm2_time_at(t, vt_now_ms());
 }
 
 u64 tpm2_clock(const struct tpm2 *t)

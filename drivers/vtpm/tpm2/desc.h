@@ -17,13 +17,25 @@ struct tpm2b {
 	u8 *data;
 };
 
+/** struct tpm2_kept - a sized byte string in memory of its own, as struct tpm2_digest is */
+struct tpm2_kept {
+	u16 size;
+	u8 data[];
+};
+
 /** struct tpm2_reader - what is left of a buffer */
 struct tpm2_reader {
 	u8 *p;
 	u32 left;
 };
 
-/** struct tpm2_writer - an append-only buffer; @full sticks when something did not fit */
+/**
+ * struct tpm2_writer - an append-only buffer
+ * @p: where it begins; NULL: what is written is only counted
+ * @len: bytes written
+ * @room: bytes that fit
+ * @full: something did not fit; sticks
+ */
 struct tpm2_writer {
 	u8 *p;
 	u32 len;
@@ -34,6 +46,7 @@ struct tpm2_writer {
 enum desc_kind {
 	D_UINT,		/* @width bytes; checked by @check */
 	D_2B,		/* TPM2B of raw bytes: struct tpm2b, @min..@max bytes */
+	D_KEPT,		/* TPM2B stored in place: struct tpm2_kept, at most @max bytes */
 	D_DIGEST,	/* as many bytes as the selector's hash has: const u8 * */
 	D_BYTES,	/* @max raw bytes stored in place */
 	D_STRUCT,	/* @fields in turn */
@@ -122,6 +135,8 @@ void tpm2_write(struct tpm2_writer *w, const struct desc *d, const void *obj);
 tpm_rc tpm2_read_u8(struct tpm2_reader *r, u8 *v);
 tpm_rc tpm2_read_u16(struct tpm2_reader *r, u16 *v);
 tpm_rc tpm2_read_u32(struct tpm2_reader *r, u32 *v);
+tpm_rc tpm2_read_u64(struct tpm2_reader *r, u64 *v);
+tpm_rc tpm2_read_bytes(struct tpm2_reader *r, void *out, u32 len);
 tpm_rc tpm2_read_2b(struct tpm2_reader *r, u16 max, struct tpm2b *b);
 
 void tpm2_put(struct tpm2_writer *w, const void *data, u32 len);
@@ -134,6 +149,12 @@ void tpm2_put_2b(struct tpm2_writer *w, const void *data, u16 len);
 static inline struct tpm2_writer tpm2_writer(u8 *p, u32 room)
 {
 	return (struct tpm2_writer){ .p = p, .room = room };
+}
+
+/* To find out how long something would be. */
+static inline struct tpm2_writer tpm2_counter(void)
+{
+	return tpm2_writer(NULL, U32_MAX);
 }
 
 static inline struct tpm2b tpm2b(const void *data, u16 size)

@@ -15,6 +15,7 @@
 
 #define TPM2_PROOF_SIZE		64	/* bytes of a hierarchy's seed and of its proof */
 #define TPM2_NAME_MAX		(2 + VT_MAX_DIGEST)
+#define TPM2_DERIVATION		1	/* how keys follow from a seed; frozen, see kdf.c, generate.c */
 
 /* A digest, auth value or nonce that is ours to keep. */
 struct tpm2_digest {
@@ -55,6 +56,7 @@ struct tpm2_da {
 	bool lockout_enabled;	/* lockoutAuth may be used */
 };
 
+/* Frozen: saved contexts and states have these numbers. */
 enum tpm2_object_kind { OBJ_KEY, OBJ_HASH_SEQ, OBJ_EVENT_SEQ, OBJ_HMAC_SEQ, OBJ_CMAC_SEQ };
 
 /**
@@ -208,6 +210,7 @@ struct tpm2_session {
 	u64 context;
 };
 
+/* Frozen likewise. */
 enum { BIND_NONE, BIND_CP_HASH, BIND_NAME_HASH, BIND_TEMPLATE, BIND_PARAMETERS };
 
 /**
@@ -402,6 +405,7 @@ struct tpm2_call {
  * @object_count: of @objects
  * @sessions: loaded sessions
  * @session_count: of @sessions
+ * @mark: the owner's, see tpm2_space_mark()
  * @call: the command under way; a space has one at a time
  */
 struct tpm2_space {
@@ -411,6 +415,7 @@ struct tpm2_space {
 	u32 object_count;
 	struct list_head sessions;
 	u32 session_count;
+	u32 mark;
 	struct tpm2_call call;
 };
 

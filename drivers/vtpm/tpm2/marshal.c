@@ -48,6 +48,26 @@ tpm_rc tpm2_read_u32(struct tpm2_reader *r, u32 *v)
 	return TPM_RC_SUCCESS;
 }
 
+tpm_rc tpm2_read_u64(struct tpm2_reader *r, u64 *v)
+{
+	u8 *p;
+
+	if (!take(r, 8, &p))
+		return TPM_RC_INSUFFICIENT;
+	*v = get_unaligned_be64(p);
+	return TPM_RC_SUCCESS;
+}
+
+tpm_rc tpm2_read_bytes(struct tpm2_reader *r, void *out, u32 len)
+{
+	u8 *p;
+
+	if (!take(r, len, &p))
+		return TPM_RC_INSUFFICIENT;
+	memcpy(out, p, len);
+	return TPM_RC_SUCCESS;
+}
+
 tpm_rc tpm2_read_2b(struct tpm2_reader *r, u16 max, struct tpm2b *b)
 {
 	u16 size;
@@ -97,6 +117,19 @@ static tpm_rc read_2b(struct tpm2_reader *r, const struct desc *d, struct tpm2b 
 	if (!rc && b->size < d->min)
 		return TPM_RC_SIZE;
 	return rc;
+}
+
+static tpm_rc read_kept(struct tpm2_reader *r, const struct desc *d, struct tpm2_kept *kept)
+{
+	struct tpm2b b;
+	tpm_rc rc = tpm2_read_2b(r, d->max, &b);
+
+	if (rc)
+		return rc;
+	kept->size = b.size;
+	if (b.size)
+		memcpy(kept->data, b.data, b.size);
+	return TPM_RC_SUCCESS;
 }
 
 static tpm_rc read_digest(struct tpm2_reader *r, u16 alg, u8 **out)
@@ -193,6 +226,8 @@ tpm_rc tpm2_read(struct tpm2_reader *r, const struct desc *d, void *obj)
 		return read_uint(r, d, obj);
 	case D_2B:
 		return read_2b(r, d, obj);
+	case D_KEPT:
+		return read_kept(r, d, obj);
 	case D_BYTES:
 		if (!take(r, d->max, &p))
 			return TPM_RC_INSUFFICIENT;
@@ -211,7 +246,7 @@ tpm_rc tpm2_read(struct tpm2_reader *r, const struct desc *d, void *obj)
 
 static u8 *reserve(struct tpm2_writer *w, u32 len)
 {
-	u8 *p = w->p + w->len;
+	u8 *p = w->p ? w->p + w->len : NULL;
 
 	if (w->full || len > w->room - w->len) {
 		w->full = true;
@@ -307,7 +342,7 @@ static void write_sized(struct tpm2_writer *w, const struct desc *d, const void 
 
 	tpm2_put_u16(w, 0);
 	tpm2_write(w, d->elem, obj);
-	if (!w->full)
+	if (!w->full && w->p)
 		put_unaligned_be16(w->len - at - 2, w->p + at);
 }
 
@@ -333,6 +368,7 @@ static void write_field(struct tpm2_writer *w, const struct desc_field *f, const
 
 void tpm2_write(struct tpm2_writer *w, const struct desc *d, const void *obj)
 {
+	const struct tpm2_kept *kept;
 	const struct tpm2b *b;
 	u8 i;
 
@@ -343,6 +379,10 @@ void tpm2_write(struct tpm2_writer *w, const struct desc *d, const void *obj)
 	case D_2B:
 		b = obj;
 		tpm2_put_2b(w, b->data, b->size);
+		break;
+	case D_KEPT:
+		kept = obj;
+		tpm2_put_2b(w, kept->data, kept->size);
 		break;
 	case D_RAW:
 		b = obj;

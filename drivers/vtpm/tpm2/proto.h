@@ -114,6 +114,35 @@ static inline bool tpm2_is_signing(const struct tpm2_object *o)
 	return !o || (o->pub.type != TPM_ALG_SYMCIPHER && o->pub.attrs & TPMA_OBJECT_SIGN);
 }
 
+/* A CMAC sequence keeps its state where an HMAC's has its key block; it is bytes alone. */
+static inline struct vt_cmac *tpm2_running_cmac(struct tpm2_object *o)
+{
+	static_assert(sizeof(struct vt_cmac) <= sizeof(o->hmac_opad));
+	static_assert(__alignof__(struct vt_cmac) == 1);
+	return (struct vt_cmac *)o->hmac_opad;
+}
+
+/* ---- state_object.c, state_session.c: as bytes, for saved contexts and for state ---- */
+
+void tpm2_object_write(struct tpm2_writer *w, const struct tpm2_object *o);
+/* An object with one reference, in no space. TPM_RC_FAILURE: no such bytes; TPM_RC_MEMORY. */
+tpm_rc tpm2_object_read(struct tpm2 *t, struct tpm2_reader *r, u32 hierarchy,
+			struct tpm2_object **out);
+/* Could this TPM have made it, or taken it in? May give up the lock. */
+tpm_rc tpm2_object_check(struct tpm2_call *c, const struct tpm2_object *o);
+/* All of a session but its place in the lists, its handle, type and context number. */
+void tpm2_session_write(struct tpm2_writer *w, const struct tpm2_session *se);
+/* Into a session that is zero but for those. TPM_RC_FAILURE: no such bytes */
+tpm_rc tpm2_session_read(struct tpm2_reader *r, struct tpm2_session *se);
+bool tpm2_session_good(const struct tpm2 *t, const struct tpm2_session *se);
+
+struct vtpm_state_writer;
+
+int tpm2_state_errno(tpm_rc rc);	/* state.c: what a reader of state says */
+void tpm2_state_write_nv(const struct tpm2 *t, struct vtpm_state_writer *w);
+void tpm2_state_write_persistent(const struct tpm2 *t, struct vtpm_state_writer *w);
+void tpm2_state_write_spaces(const struct tpm2 *t, struct vtpm_state_writer *w); /* and saved */
+
 /* ---- protect.c: how a sensitive area leaves the TPM (Part 1, 22 to 24) ---- */
 
 /* Sensitive area to TPM2B_PRIVATE under @parent; scratch memory. */
@@ -199,6 +228,8 @@ void tpm2_nv_put(struct tpm2 *t, struct tpm2_nv_index *x);	/* NULL is fine */
 struct tpm2_nv_index *tpm2_nv_find(struct tpm2 *t, u32 handle);
 /* May it be seen now? Not while the hierarchy that created it is disabled. */
 bool tpm2_nv_visible(const struct tpm2 *t, const struct tpm2_nv_index *x);
+/* Do kind, size and attributes go together, whatever has been done with it? (cmd_nv.c) */
+tpm_rc tpm2_nv_check(const struct tpms_nv_public *pub);
 /* Everything has been checked but for room. TPM_RC_NV_SPACE, TPM_RC_MEMORY. */
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth);
 void tpm2_nv_undefine(struct tpm2 *t, struct tpm2_nv_index *x);
@@ -244,6 +275,12 @@ static inline void tpm2_disorder(struct tpm2 *t)
 }
 
 /* ---- tpm.c ---- */
+
+/* As tpm2_new(), but with nothing in it. */
+struct tpm2 *tpm2_alloc(const struct tpm2_config *cfg);
+void tpm2_flush_space(struct tpm2_space *s);
+/* Saved sessions, persistent objects, NV indices. */
+void tpm2_free_lists(struct tpm2 *t);
 
 void tpm2_free_saved(struct tpm2 *t);	/* sessions whose context is out */
 
@@ -303,6 +340,8 @@ void tpm2_da_failed(struct tpm2 *t, bool lockout);
 
 /* ---- clock ---- */
 u64 tpm2_time(const struct tpm2 *t);	/* TPMS_TIME_INFO.time: ms since power on */
+u64 tpm2_time_at(const struct tpm2 *t, u64 now);	/* the same when vt_now_ms() was @now */
+bool tpm2_clock_rate_ok(s32 rate);
 u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
 struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment, and the rest */
 void tpm2_clock_update(struct tpm2 *t);	/* sets clock_safe when it is again; before each command */
@@ -403,6 +442,8 @@ tpm_rc tpm2_verify(struct tpm2_call *c, struct tpm2_object *key, struct tpm2b di
 /* Are type, attributes, schemes and sizes consistent for a new or loaded object? (Part 3, 12.1) */
 tpm_rc tpm2_check_attributes(const struct tpm2_object *parent, const struct tpmt_public *pub);
 tpm_rc tpm2_check_schemes(const struct tpm2_object *parent, const struct tpmt_public *pub);
+/* The same without what a parent asks for. */
+tpm_rc tpm2_check_consistent(const struct tpmt_public *pub);
 /*
  * Is the public key one, and does the sensitive area (NULL: none) fit it? TPM_RC_BINDING,
  * TPM_RC_KEY, TPM_RC_ECC_POINT and others, blamed on parameter @pub_n or @sens_n. Gives up the

@@ -4,17 +4,26 @@
 
 static_assert(sizeof(struct tpm2) < 4096);
 
-int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm)
+struct tpm2 *tpm2_alloc(const struct tpm2_config *cfg)
 {
 	struct tpm2 *t = vt_alloc(cfg->mem, sizeof(*t));
 
 	if (!t)
-		return -ENOMEM;
+		return NULL;
 	t->cfg = *cfg;
 	INIT_LIST_HEAD(&t->saved);
 	INIT_LIST_HEAD(&t->persistent);
 	INIT_LIST_HEAD(&t->spaces);
 	INIT_LIST_HEAD(&t->nv);
+	return t;
+}
+
+int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm)
+{
+	struct tpm2 *t = tpm2_alloc(cfg);
+
+	if (!t)
+		return -ENOMEM;
 	tpm2_manufacture(t);
 	*tpm = t;
 	return 0;
@@ -28,14 +37,11 @@ void tpm2_free_saved(struct tpm2 *t)
 		tpm2_session_free(t, se);
 }
 
-void tpm2_free(struct tpm2 *t)
+void tpm2_free_lists(struct tpm2 *t)
 {
 	struct tpm2_nv_index *x, *next_nv;
 	struct tpm2_object *o, *next;
 
-	if (!t)
-		return;
-	WARN_ON_ONCE(!list_empty(&t->spaces));
 	tpm2_free_saved(t);
 	list_for_each_entry_safe(o, next, &t->persistent, link) {
 		list_del(&o->link);
@@ -43,10 +49,18 @@ void tpm2_free(struct tpm2 *t)
 	}
 	list_for_each_entry_safe(x, next_nv, &t->nv, link)
 		tpm2_nv_undefine(t, x);
+}
+
+void tpm2_free(struct tpm2 *t)
+{
+	if (!t)
+		return;
+	WARN_ON_ONCE(!list_empty(&t->spaces));
+	tpm2_free_lists(t);
 	vt_free(t->cfg.mem, t);
 }
 
-static void flush_space(struct tpm2_space *s)
+void tpm2_flush_space(struct tpm2_space *s)
 {
 	unsigned int i;
 
@@ -61,7 +75,7 @@ void tpm2_power_on(struct tpm2 *t)
 	struct tpm2_space *s;
 
 	list_for_each_entry(s, &t->spaces, link)
-		flush_space(s);
+		tpm2_flush_space(s);
 	t->clock_base = t->boot_ms ? tpm2_clock(t) : 0;
 	t->boot_ms = vt_now_ms();
 	t->time_base = 0;
@@ -99,9 +113,38 @@ void tpm2_space_free(struct tpm2_space *s)
 {
 	if (!s)
 		return;
-	flush_space(s);
+	tpm2_flush_space(s);
 	list_del(&s->link);
 	vt_free(s->t->cfg.mem, s);
+}
+
+void tpm2_space_mark(struct tpm2_space *s, u32 mark)
+{
+	s->mark = mark;
+}
+
+struct tpm2_space *tpm2_space_marked(struct tpm2 *t, u32 mark)
+{
+	struct tpm2_space *s;
+
+	list_for_each_entry(s, &t->spaces, link)
+		if (s->mark == mark)
+			return s;
+	return NULL;
+}
+
+void tpm2_free_spaces(struct tpm2 *t, const struct tpm2_space *but)
+{
+	struct tpm2_space *s, *next;
+
+	list_for_each_entry_safe(s, next, &t->spaces, link)
+		if (s != but)
+			tpm2_space_free(s);
+}
+
+void tpm2_fail(struct tpm2 *t)
+{
+	t->failed = true;
 }
 
 bool tpm2_space_has_object(const struct tpm2_space *s, u32 handle)

@@ -125,6 +125,16 @@ int tpm2_startup(struct tpm2 *t);
 struct tpm2_space *tpm2_space_new(struct tpm2 *t);
 /* Flushes everything in the space. */
 void tpm2_space_free(struct tpm2_space *s);
+/*
+ * Whose it is: the owner's own number, 0 at first. It is part of the state, so that a
+ * space can be found again after an import. NULL: there is none of that mark.
+ */
+void tpm2_space_mark(struct tpm2_space *s, u32 mark);
+struct tpm2_space *tpm2_space_marked(struct tpm2 *t, u32 mark);
+void tpm2_free_spaces(struct tpm2 *t, const struct tpm2_space *but);	/* @but may be NULL */
+
+/* Failure mode: something is wrong that must not go on. */
+void tpm2_fail(struct tpm2 *t);
 
 /**
  * tpm2_execute() - run one TPM command
