@@ -21,6 +21,8 @@
 #define malloc(size)		kvmalloc(size, GFP_KERNEL)
 #define free(p)			kvfree(p)
 #define abort()			vt_kunit_abort()
+#define getenv(name)		NULL
+#define strerror(err)		"an error"
 #define fprintf(file, ...)	pr_err("# " __VA_ARGS__)
 
 /* Ends the case that runs in this task. */

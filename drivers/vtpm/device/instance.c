@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of an instance: made, found, used, power-cycled, destroyed. */
 
+#include <linux/moduleparam.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/wait.h>
@@ -9,6 +10,7 @@
 #include "../key/key.h"
 #include "../policy/policy.h"
 #include "../property/property.h"
+#include "../state/state.h"
 #include "../tpm2/tpm2.h"
 #include "../vtpm.h"
 
@@ -56,6 +58,15 @@ static const struct tpm2_host vtpm_host = {
 	.unlock = vtpm_host_unlock,
 	.cancelled = vtpm_host_cancelled,
 };
+
+/*
+ * T33, for tests: it costs more than the commands themselves, and hides nothing that
+ * an instance without it would show.
+ */
+static bool vtpm_state_check_on;
+module_param_named(state_check, vtpm_state_check_on, bool, 0400);
+MODULE_PARM_DESC(state_check,
+		 "Test aid: make instances anew of their own state after every command");
 
 /* ---- references ---- */
 
@@ -153,6 +164,31 @@ static void vtpm_run_end(struct vtpm *v, struct vtpm_run *run)
 	spin_unlock(&v->run_lock);
 }
 
+/* What the engine is made with; the way to PCRs is the matrix's. */
+static struct tpm2_config vtpm_config(struct vtpm *v)
+{
+	return (struct tpm2_config){
+		.host = &vtpm_host,
+		.host_ctx = v,
+		.pcr_ops = &vtpm_matrix_pcr_ops,
+		.key_ops = &vt_key_software,
+		.mem = &v->mem,
+	};
+}
+
+/* After a command, while no other one is under way. Without memory nothing has changed. */
+static void vtpm_survive(struct vtpm *v)
+{
+	struct vtpm_rooms rooms = { .tpm = v->tpm, .matrix = v->matrix, .mem = &v->mem };
+	struct tpm2_config cfg = vtpm_config(v);
+	int ret = vtpm_state_check(&rooms, &cfg);
+
+	if (ret && ret != -ENOMEM) {
+		WARN_ONCE(1, "the state of instance %u does not survive: %d\n", v->number, ret);
+		tpm2_fail(v->tpm);
+	}
+}
+
 /**
  * vtpm_execute() - run one TPM command
  * @v: the instance
@@ -175,6 +211,8 @@ ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *sp
 	if (!ret) {
 		vtpm_run_begin(v, run);
 		ret = tpm2_execute(space, 0, cmd, len, rsp);
+		if (vtpm_state_check_on && list_is_singular(&v->runs))
+			vtpm_survive(v);
 		vtpm_run_end(v, run);
 		mutex_unlock(&v->lock);
 	}
@@ -307,13 +345,7 @@ static void vtpm_delist(struct vtpm *v)
 /* The rooms of one instance, from the policy upwards. vtpm_tear_down() after a failure. */
 static int vtpm_build(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err)
 {
-	struct tpm2_config cfg = {
-		.host = &vtpm_host,
-		.host_ctx = v,
-		.pcr_ops = &vtpm_matrix_pcr_ops,
-		.key_ops = &vt_key_software,
-		.mem = &v->mem,
-	};
+	struct tpm2_config cfg = vtpm_config(v);
 	struct vtpm_policy *policy;
 	int ret;
 

@@ -38,14 +38,16 @@ static int read_pcrs(struct import *i, struct tpm2_reader *r);
  * @load: the engine reads it
  * @read: somebody else does
  */
-static const struct kind {
+struct kind {
 	u16 type;
 	u16 flags;
 	u8 rank;
 	bool once;
 	int (*load)(struct tpm2_state_load *l, struct tpm2_reader *r);
 	int (*read)(struct import *i, struct tpm2_reader *r);
-} kinds[] = {
+};
+
+static const struct kind kinds[] = {
 	{ STATE_POLICY, STATE_CRITICAL, 1, true, .read = read_policy },
 	{ STATE_PERMANENT, STATE_CRITICAL, 2, true, tpm2_state_permanent },
 	{ STATE_STATS, 0, 3, true, tpm2_state_stats },

@@ -184,6 +184,7 @@ int tpm2_state_begin(struct tpm2_state_load *l, const struct tpm2_config *cfg, u
 	if (!l->t || !l->call) {
 		vt_free(cfg->mem, l->t);
 		vt_free(cfg->mem, l->call);
+		l->t = NULL;
 		return -ENOMEM;
 	}
 	l->t->cfg.host = &alone;
@@ -402,9 +403,23 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
 }
 
 /*
- * Not in the state: cfg, epoch, presence, boot_ms (Time is); hierarchy[].handle; the null
- * hierarchy's auth, policy and enabled, which do not change; session_ids, sessions,
- * saved_count, persistent_count, objects, nv_used, which follow from what is there.
- * A structure that has another size than here has a member that nobody thought of: it
- * belongs into a table above, or into this comment.
+ * Not in the state: of struct tpm2 cfg, epoch and presence, which are its host's; boot_ms
+ * and time_base, as Time is; hierarchy[].handle; auth, policy and enabled of the null
+ * hierarchy, which do not change; session_ids, sessions, saved_count, persistent_count,
+ * objects and nv_used, which follow from what is there. Of an object key, which is opened
+ * anew, and name; of an NV index gone and name; of a session loaded; of a space call.
+ *
+ * Where one of these fails a member has come that nobody thought of: it belongs into a
+ * block, or into this comment. Sizes are those of a 64-bit machine.
  */
+#define SIZE_IS(type, bytes) \
+	static_assert(sizeof(void *) != 8 || (type) == (bytes), "a new member: is it state?")
+
+SIZE_IS(sizeof(struct tpm2), 1816);
+SIZE_IS(sizeof(struct tpm2_hierarchy), 268);
+SIZE_IS(sizeof(struct tpm2_da), 40);
+SIZE_IS(sizeof(struct tpm2_commits), 16);
+SIZE_IS(offsetof(struct tpm2_object, area), 576);
+SIZE_IS(offsetof(struct tpm2_nv_index, data), 240);
+SIZE_IS(sizeof(struct tpm2_session), 384);
+SIZE_IS(offsetofend(struct tpm2_space, mark), 560);

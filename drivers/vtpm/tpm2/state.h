@@ -21,7 +21,7 @@ struct vtpm_state_writer;
 
 /**
  * struct tpm2_state_load - a new engine while its state is read
- * @t: the engine
+ * @t: the engine; NULL: there is nothing to abort
  * @host: the one it will have; until then nobody's lock is given up
  * @call: for checks that want one
  * @space: the newest one, whose objects and sessions come
