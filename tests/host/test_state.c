@@ -192,6 +192,8 @@ static void permanent(void)
 	u64 clock;
 	u32 handle;
 
+	fixed_now = 1000000;
+	vt_host_clock = fixed_clock;
 	EXPECT(set_up_whole(&all));
 	EXPECT_EQ(state_of(&tpm, VTPM_STATE_PERMANENT, &some), 0);
 	EXPECT(some.len < all.len);
@@ -217,6 +219,7 @@ static void permanent(void)
 		EXPECT_EQ(tpm2_nv_u64(tpm2_nv_find(t, FURNISHED_NV + 4)) & 0xff, 0xff);
 		EXPECT_EQ(state_done(&h[i]), 0);
 	}
+	vt_host_clock = NULL;
 	blob_free(&all);
 	blob_free(&some);
 	done();
