@@ -558,49 +558,13 @@ static void lockout(void)
 
 /* ---- PCRs, presence, failure ---- */
 
-static u32 allocate(u16 bank, u8 first, u8 *success, u32 *needed)
+/* No PCR has authorization of its own. */
+static void pcr_auth(void)
 {
 	struct cmd c;
-	struct rsp r;
-	u32 rc;
-
-	cmd_begin_pw(&c, TPM_CC_PCR_Allocate, 1, 1, TPM_RH_PLATFORM);
-	cmd_u32(&c, 1);
-	cmd_u16(&c, bank);
-	cmd_u8(&c, 3);
-	cmd_u8(&c, first);
-	cmd_u16(&c, first == 0xff ? 0xffff : 0);
-	rc = cmd_run(&tpm, &c);
-	if (rc)
-		return rc;
-	r = rsp_params(&tpm, NULL);
-	*success = rsp_u8(&r);
-	rsp_u32(&r);
-	*needed = rsp_u32(&r);
-	return 0;
-}
-
-/* Banks are the policy's: what there is may be asked for, the rest is denied. */
-static void allocation(void)
-{
-	u8 success;
-	u32 needed, pcr;
-	struct cmd c;
+	u32 pcr;
 
 	set_up();
-	EXPECT_EQ(allocate(TPM_ALG_SHA256, 0xff, &success, &needed), 0);
-	EXPECT(success && needed == 24 * (20 + 32));
-	EXPECT_EQ(allocate(TPM_ALG_SHA512, 0xff, &success, &needed), 0);
-	EXPECT(!success && needed == 24 * (20 + 32 + 64));
-	EXPECT_EQ(allocate(TPM_ALG_SHA1, 0, &success, &needed), 0);
-	EXPECT(!success && needed == 24 * 32);
-	EXPECT_EQ(cycle(TPM_SU_CLEAR, TPM_SU_CLEAR), 0);
-	EXPECT_EQ(extend(0), 0);
-	cmd_begin_pw(&c, TPM_CC_PCR_Allocate, 1, 1, TPM_RH_PLATFORM);
-	cmd_u32(&c, 2);
-	cmd_bytes(&c, "\0\4\3\0\0\0\0\13\3\0\0\0", 12);
-	EXPECT_EQ(cmd_run(&tpm, &c), RAW(TPM_RC_PCR));
-	/* no PCR has authorization of its own */
 	for (pcr = 0; pcr < 24; pcr++) {
 		cmd_begin_pw(&c, TPM_CC_PCR_SetAuthValue, 1, 1, pcr);
 		cmd_2b(&c, "x", 1);
@@ -692,7 +656,7 @@ static const struct test_case cases[] = {
 	{ "change-seeds", change_seeds },
 	{ "clear-control", clear_is_forbidden },
 	{ "dictionary-attack", lockout },
-	{ "pcr-allocate", allocation },
+	{ "pcr-auth", pcr_auth },
 	{ "physical-presence", presence },
 	{ "t08-failure-mode", failure_mode },
 };

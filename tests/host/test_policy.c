@@ -150,7 +150,7 @@ static const struct bad bads[] = {
 	{ T("read pcr=0 provider=certificate\n"), 1, 21, "no line \"provider certificate\"" },
 	{ T("read pcr=0 provider=certificate\n" CERT), 1, 21, "stands above" },
 	{ T("read pcr=0 provider=\n"), 1, 21, "no line \"provider \"" },
-	{ T("read pcr=0 bank=sha1 hide\n"), 1, 17, "bank \"sha1\" is not active" },
+	{ T("bank sha256\nread pcr=0 bank=sha1 hide\n"), 2, 17, "bank \"sha1\" is none of" },
 	{ T("read pcr=0 bank=md5 hide\n"), 1, 17, "\"md5\": banks are" },
 	{ T("read pcr=0 bank= hide\n"), 1, 17, "\"\": banks are" },
 	{ T("seal pcr=0 hide\n"), 1, 12, "no hiding from seal" },

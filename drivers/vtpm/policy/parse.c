@@ -14,13 +14,14 @@
  *	extend) is always there and takes no options; "certificate" takes
  *	represent=key|property and party=NAME
  *   bank ALG...
- *	the active banks: sha1, sha256, sha384, sha512; once, above all rules;
- *	without this statement sha256
+ *	the banks that the instance may have: sha1, sha256, sha384, sha512; once,
+ *	above all rules. All of them are active at first, and TPM2_PCR_Allocate
+ *	chooses among them. Without this statement sha256 is active, and all may be
  *   OP pcr=LIST [bank=ALG] provider=NAME
  *	OP is read (TPM2_PCR_Read, sysfs), seal (TPM2_PolicyPCR), quote
  *	(TPM2_Quote), certify (creation data), or all. In this operation the
  *	provider's values are those of the PCRs in LIST: "all", or numbers and
- *	ranges such as 0-7,10. Without bank= in every active bank
+ *	ranges such as 0-7,10. Without bank= in every bank
  *   OP pcr=LIST [bank=ALG] hide
  *	in this operation the PCRs are as if the bank did not have them. Not for
  *	seal, nor for all, which includes seal: PolicyPCR over PCRs that are not
@@ -291,6 +292,7 @@ static int parse_bank(struct parser *p, const struct vtpm_word *first, u32 arg _
 	if (!banks)
 		return vtpm_text_fail(&p->text, line_end(p), "the bank's name is missing");
 	p->policy->banks = banks;
+	p->policy->may = banks;
 	p->policy->bank_line = p->text.number;
 	p->policy->bank_column = first->column;
 	return 0;
@@ -374,9 +376,9 @@ static int parse_rule_bank(struct parser *p, struct rule *r, struct vtpm_word *w
 
 	if (rc)
 		return rc;
-	if (!(p->policy->banks & r->banks))
+	if (!(p->policy->may & r->banks))
 		return vtpm_text_fail(&p->text, w->column,
-				      "bank \"%.*s\" is not active: see the \"bank\" statement",
+				      "bank \"%.*s\" is none of the \"bank\" statement's",
 				      vtpm_shown(w), w->s);
 	return 0;
 }
@@ -470,7 +472,7 @@ static int check_rule(struct parser *p, const struct rule *r)
 
 static int parse_rule(struct parser *p, const struct vtpm_word *first, u32 ops)
 {
-	struct rule r = { .ops = ops, .banks = p->policy->banks };
+	struct rule r = { .ops = ops, .banks = p->policy->may };
 	struct vtpm_word w;
 	int rc;
 
@@ -561,6 +563,7 @@ static struct vtpm_policy *new_policy(struct parser *p, const char *text, size_t
 	policy->len = len;
 	memset(policy->cell, CELL_UNSET, sizeof(policy->cell));
 	policy->banks = BIT(vt_hash_by_name("sha256", 6) - vt_hash_algs);
+	policy->may = BIT(VT_HASH_COUNT) - 1;
 	p->policy = policy;
 	hash = vtpm_provider_get("hash", 4);
 	if (hash && add_provider(p, hash))

@@ -38,7 +38,8 @@ struct vtpm_policy_provider {
  * struct vtpm_policy - a policy, parsed; immutable
  * @provider: the providers in the order of their statements; "hash" is the first
  * @providers: how many
- * @banks: bit i: the bank of vt_hash_algs[i] is active
+ * @banks: bit i: the bank of vt_hash_algs[i] is active when the instance is made
+ * @may: bit i: TPM2_PCR_Allocate may make it active; all of @banks are among them
  * @bank_line: where the "bank" statement is; 0 when there is none
  * @bank_column: likewise
  * @cell: for an operation, a bank (index in vt_hash_algs) and a PCR: the index of
@@ -51,6 +52,7 @@ struct vtpm_policy {
 	struct vtpm_policy_provider *provider[VTPM_MAX_PROVIDERS];
 	unsigned int providers;
 	u32 banks;
+	u32 may;
 	u32 bank_line;
 	u32 bank_column;
 	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];

@@ -10,7 +10,6 @@ void vtpm_filter_compile(struct vtpm_filter *f, const struct vtpm_policy *policy
 	size_t i;
 
 	static_assert(sizeof(f->cell) == sizeof(policy->cell));
-	f->banks = policy->banks;
 	for (i = 0; i < sizeof(f->cell); i++)
 		to[i] = from[i] < policy->providers ? map[from[i]] : VTPM_CELL_HIDDEN;
 }

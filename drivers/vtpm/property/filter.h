@@ -13,7 +13,7 @@
 
 /**
  * struct vtpm_filter - a policy's rules, compiled for one matrix
- * @banks: bit i: the bank of vt_hash_algs[i] is active
+ * @banks: bit i: the bank of vt_hash_algs[i] is active; the matrix's to say
  * @cell: index of the matrix's provider, or VTPM_CELL_HIDDEN
  */
 struct vtpm_filter {
@@ -21,7 +21,7 @@ struct vtpm_filter {
 	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
 };
 
-/* @map: for each of the policy's providers the index of the matrix's. */
+/* All but @banks. @map: for each of the policy's providers the index of the matrix's. */
 void vtpm_filter_compile(struct vtpm_filter *f, const struct vtpm_policy *policy,
 			 const u8 map[VTPM_MAX_PROVIDERS]);
 /* Index in vt_hash_algs of an active bank, or VTPM_NO_BANK. */

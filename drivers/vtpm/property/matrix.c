@@ -32,6 +32,7 @@ struct vector {
  * @policy: always names exactly the providers of @vector
  * @mem: for allocations
  * @filter: @policy, compiled
+ * @pcrs: for each bank the PCRs that it has, bit by bit; 0 where it is not active
  * @values: all vPCRs, the vectors one after another
  * @size: bytes of one vector, all banks
  * @providers: how many vectors; does not change
@@ -41,11 +42,14 @@ struct vtpm_matrix {
 	struct vtpm_policy *policy;
 	struct vt_mem *mem;
 	struct vtpm_filter filter;
+	u32 pcrs[VTPM_MAX_BANKS];
 	u8 *values;
 	size_t size;
 	unsigned int providers;
 	struct vector vector[];
 };
+
+#define ALL_PCRS	((u32)BIT(VTPM_PCR_COUNT) - 1)
 
 /* ---- making and freeing ---- */
 
@@ -93,6 +97,7 @@ static void place_vector(struct vector *v, u32 banks, u8 *at)
 	unsigned int i;
 
 	for (i = 0; i < VTPM_MAX_BANKS; i++) {
+		v->bank[i] = NULL;
 		if (!(banks & BIT(i)))
 			continue;
 		v->bank[i] = at;
@@ -100,23 +105,46 @@ static void place_vector(struct vector *v, u32 banks, u8 *at)
 	}
 }
 
+/* Room for all vectors with these PCRs, zeroed; what there was is wiped. */
+static int set_pcrs(struct vtpm_matrix *m, const u32 pcrs[VTPM_MAX_BANKS])
+{
+	u32 banks = 0;
+	size_t size;
+	unsigned int i;
+	u8 *values;
+
+	for (i = 0; i < VTPM_MAX_BANKS; i++)
+		banks |= pcrs[i] ? BIT(i) : 0;
+	size = vector_size(banks);
+	values = vt_alloc(m->mem, size * m->providers);
+	if (!values)
+		return -ENOMEM;
+	vt_free(m->mem, m->values);
+	m->values = values;
+	m->size = size;
+	m->filter.banks = banks;
+	memcpy(m->pcrs, pcrs, sizeof(m->pcrs));
+	for (i = 0; i < m->providers; i++)
+		place_vector(&m->vector[i], banks, values + i * size);
+	return 0;
+}
+
 static struct vtpm_matrix *alloc_matrix(const struct vtpm_policy *policy, struct vt_mem *mem)
 {
 	struct vtpm_matrix *m = vt_alloc(mem, struct_size(m, vector, policy->providers));
+	u32 pcrs[VTPM_MAX_BANKS];
 	unsigned int i;
 
 	if (!m)
 		return NULL;
 	m->mem = mem;
-	m->size = vector_size(policy->banks);
 	m->providers = policy->providers;
-	m->values = vt_alloc(mem, m->size * m->providers);
-	if (!m->values) {
+	for (i = 0; i < VTPM_MAX_BANKS; i++)
+		pcrs[i] = policy->banks & BIT(i) ? ALL_PCRS : 0;
+	if (set_pcrs(m, pcrs)) {
 		vt_free(mem, m);
 		return NULL;
 	}
-	for (i = 0; i < m->providers; i++)
-		place_vector(&m->vector[i], policy->banks, m->values + i * m->size);
 	return m;
 }
 
@@ -228,6 +256,7 @@ static int check_nothing_lost(const struct vtpm_matrix *m, const struct vtpm_pol
 	return 0;
 }
 
+/* A policy may name what the instance may have, or what is active now. */
 static int check_banks(const struct vtpm_matrix *m, const struct vtpm_policy *policy,
 		       struct vtpm_text_error *err)
 {
@@ -235,7 +264,7 @@ static int check_banks(const struct vtpm_matrix *m, const struct vtpm_policy *po
 	size_t at = 0;
 	unsigned int i;
 
-	if (policy->banks == m->filter.banks)
+	if (policy->may == m->policy->may || policy->banks == m->filter.banks)
 		return 0;
 	for (i = 0; i < VT_HASH_COUNT; i++)
 		if (m->filter.banks & BIT(i))
@@ -334,7 +363,7 @@ static const u8 *look(const struct vtpm_matrix *m, enum vtpm_op op, unsigned int
 {
 	unsigned int provider;
 
-	if (bank == VTPM_NO_BANK)
+	if (bank == VTPM_NO_BANK || pcr >= VTPM_PCR_COUNT || !(m->pcrs[bank] & BIT(pcr)))
 		return NULL;
 	provider = vtpm_filter_pick(&m->filter, op, bank, pcr);
 	if (provider == VTPM_CELL_HIDDEN)
@@ -370,6 +399,8 @@ static int matrix_extend(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest
 
 	if (bank == VTPM_NO_BANK || pcr >= VTPM_PCR_COUNT)
 		return -EINVAL;
+	if (!(m->pcrs[bank] & BIT(pcr)))
+		return 0;
 	size = vt_hash_algs[bank].digest_size;
 	for (i = 0; i < m->providers; i++) {
 		const struct vector *v = &m->vector[i];
@@ -397,12 +428,42 @@ static void matrix_reset(void *pcrs, unsigned int pcr, u8 fill)
 				       vt_hash_algs[bank].digest_size);
 }
 
+static u32 matrix_pcrs(void *pcrs, u16 alg)
+{
+	const struct vtpm_matrix *m = pcrs;
+	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
+
+	return bank == VTPM_NO_BANK ? 0 : m->pcrs[bank];
+}
+
+static bool matrix_may(void *pcrs, u16 alg)
+{
+	const struct vtpm_matrix *m = pcrs;
+	const struct vt_hash_alg *hash = vt_hash_find(alg);
+
+	return hash && m->policy->may & BIT(hash - vt_hash_algs);
+}
+
+static int matrix_allocate(void *pcrs, const u32 wanted[VTPM_MAX_BANKS])
+{
+	struct vtpm_matrix *m = pcrs;
+	unsigned int i;
+
+	for (i = 0; i < VTPM_MAX_BANKS; i++)
+		if (wanted[i] & ~ALL_PCRS || (wanted[i] && !(m->policy->may & BIT(i))))
+			return -EINVAL;
+	return set_pcrs(m, wanted);
+}
+
 const struct tpm2_pcr_ops vtpm_matrix_pcr_ops = {
 	.active		= matrix_active,
 	.visible	= matrix_visible,
 	.read		= matrix_read,
 	.extend		= matrix_extend,
 	.reset		= matrix_reset,
+	.pcrs		= matrix_pcrs,
+	.may		= matrix_may,
+	.allocate	= matrix_allocate,
 };
 
 /* ---- as part of the instance's state ---- */
@@ -585,7 +646,8 @@ int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg
 {
 	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
 
-	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT)
+	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT ||
+	    !(m->pcrs[bank] & BIT(pcr)))
 		return -EINVAL;
 	vtpm_copy_digest(digest, vpcr_of(&m->vector[provider], bank, pcr),
 			 vt_hash_algs[bank].digest_size);

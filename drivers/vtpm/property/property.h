@@ -50,9 +50,10 @@ void vtpm_matrix_free(struct vtpm_matrix *m);
  * @policy: the matrix owns it on success, and frees the one before
  * @err: written on -EINVAL only; may be NULL
  *
- * The policy has to name the very providers, options and banks of the
- * instance: a new one would have missed the measurements made so far, and an
- * old one would lose them. The order of providers does not matter.
+ * The policy has to name the very providers and options of the instance: a new
+ * one would have missed the measurements made so far, and an old one would lose
+ * them. The order of providers does not matter. Its banks are those that the
+ * instance may have, or those that are active now.
  *
  * Return: 0, -EINVAL. Nothing changes on failure.
  */

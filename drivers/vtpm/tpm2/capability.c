@@ -289,8 +289,7 @@ static void cap_pcrs(struct cap_list *l)
 		struct tpms_pcr_selection sel = { .hash = vt_hash_algs[i].id,
 						  .size = VTPM_PCR_SELECT };
 
-		if (cfg->pcr_ops->active(cfg->pcrs, sel.hash))
-			memset(sel.select, 0xff, sizeof(sel.select));
+		put_unaligned_le24(cfg->pcr_ops->pcrs(cfg->pcrs, sel.hash), sel.select);
 		cap_take(l, i);
 		tpm2_write(&l->w, &desc_pcr_selection, &sel);
 	}

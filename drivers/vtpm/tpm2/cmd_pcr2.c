@@ -4,6 +4,9 @@
 
 /* ---- TPM2_PCR_Allocate (22.5) ---- */
 
+#define PCR_HCRTM	0	/* these two have to be in one bank at least */
+#define PCR_DRTM	17
+
 struct pcr_allocate_in {
 	struct tpml_pcr_selection sel;
 };
@@ -32,53 +35,68 @@ static const struct desc_field pcr_allocate_out_fields[] = {
 const struct desc tpm2_pcr_allocate_out =
 	DESC_STRUCT(struct pcr_allocate_out, pcr_allocate_out_fields);
 
-static unsigned int count_pcrs(const u8 *select)
-{
-	unsigned int pcr, n = 0;
-
-	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
-		n += !!(select[pcr / 8] & BIT(pcr % 8));
-	return n;
-}
-
 /* PCRs of a bank as asked for: the last word counts, a bank not named stays. */
-static unsigned int wanted(const struct tpml_pcr_selection *list, u16 alg, bool active)
+static u32 wanted(const struct tpml_pcr_selection *list, u16 alg, u32 before)
 {
-	unsigned int i, n = active ? VTPM_PCR_COUNT : 0;
+	u32 i;
 
 	for (i = 0; i < list->count; i++)
 		if (list->sel[i].hash == alg)
-			n = count_pcrs(list->sel[i].select);
-	return n;
+			before = get_unaligned_le24(list->sel[i].select);
+	return before;
+}
+
+/* The allocation from the next reset on, and what it takes. False: a bank of it may not be. */
+static bool plan(struct tpm2 *t, const struct tpml_pcr_selection *list, u32 pcrs[VTPM_MAX_BANKS],
+		 struct pcr_allocate_out *out)
+{
+	const struct tpm2_config *cfg = &t->cfg;
+	bool ok = true;
+	unsigned int i;
+
+	for (i = 0; i < VT_HASH_COUNT; i++) {
+		const struct vt_hash_alg *alg = &vt_hash_algs[i];
+		u32 before = t->pcr_pending ? t->pcr_wanted[i] :
+					      cfg->pcr_ops->pcrs(cfg->pcrs, alg->id);
+		bool may = cfg->pcr_ops->may(cfg->pcrs, alg->id);
+
+		pcrs[i] = wanted(list, alg->id, before);
+		out->needed += hweight32(pcrs[i]) * alg->digest_size;
+		out->available += may ? VTPM_PCR_COUNT * alg->digest_size : 0;
+		ok &= may || !pcrs[i];
+	}
+	return ok;
 }
 
 /*
- * TPM2_PCR_Allocate (22.5). Which banks an instance has is its owner's decision, in
- * the policy that it was made with, and fixed while it lives: measurements in all
- * banks started together. So a guest can ask for what there is and is told yes; for
- * anything else allocationSuccess is NO, which the specification provides for, and
- * nothing changes at the next start. TPM_RC_PCR: no PCR would be left.
+ * TPM2_PCR_Allocate (22.5). TPM_RC_PCR: no bank would have PCR 0, or PCR 17.
+ *
+ * Which banks an instance may have is its owner's decision, in its policy; a
+ * guest chooses among them, and allocationSuccess is NO for any other. It
+ * holds from the next TPM Reset on, so that measurements in all banks start
+ * together, and no state can be saved before that.
  */
 tpm_rc tpm2_cmd_pcr_allocate(struct tpm2_call *c)
 {
 	const struct pcr_allocate_in *in = (void *)c->in;
 	struct pcr_allocate_out *out = (void *)c->out;
-	const struct tpm2_config *cfg = &c->t->cfg;
+	u32 pcrs[VTPM_MAX_BANKS] = { 0 }, any = 0;
+	struct tpm2 *t = c->t;
 	unsigned int i;
 
-	out->success = 1;
+	out->success = plan(t, &in->sel, pcrs, out);
 	out->max_pcr = VTPM_PCR_COUNT;
-	for (i = 0; i < VT_HASH_COUNT; i++) {
-		const struct vt_hash_alg *alg = &vt_hash_algs[i];
-		bool active = cfg->pcr_ops->active(cfg->pcrs, alg->id);
-		unsigned int now = active ? VTPM_PCR_COUNT : 0;
-		unsigned int n = wanted(&in->sel, alg->id, active);
-
-		out->success &= n == now;
-		out->needed += n * alg->digest_size;
-		out->available += now * alg->digest_size;
-	}
-	return out->needed ? TPM_RC_SUCCESS : TPM_RC_PCR;
+	for (i = 0; i < VTPM_MAX_BANKS; i++)
+		any |= pcrs[i];
+	if (~any & (BIT(PCR_HCRTM) | BIT(PCR_DRTM)))
+		return TPM_RC_PCR;
+	if (!out->success)
+		return TPM_RC_SUCCESS;
+	memcpy(t->pcr_wanted, pcrs, sizeof(pcrs));
+	t->pcr_pending = true;
+	t->pcr_reconfigured = true;
+	tpm2_disorder(t);
+	return TPM_RC_SUCCESS;
 }
 
 /* ---- TPM2_PCR_SetAuthPolicy (22.6), TPM2_PCR_SetAuthValue (22.7) ---- */

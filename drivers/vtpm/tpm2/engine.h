@@ -241,6 +241,9 @@ struct tpm2_commits {
  * @disable_clear: TPM2_ClearControl
  * @da: dictionary-attack logic
  * @pcr_counter: pcrUpdateCounter
+ * @pcr_wanted: PCRs of each bank from the next TPM Reset on, when @pcr_pending
+ * @pcr_pending: TPM2_PCR_Allocate has asked for something else
+ * @pcr_reconfigured: it was called since power on: no state can be saved
  * @boot_ms: vt_now_ms() when Time was @time_base: at power on, or when its rate changed
  * @clock_base: Clock at power on, ms
  * @reset_count: resetCount
@@ -294,6 +297,9 @@ struct tpm2 {
 	bool disable_clear;
 	struct tpm2_da da;
 	u32 pcr_counter;
+	u32 pcr_wanted[VTPM_MAX_BANKS];
+	bool pcr_pending;
+	bool pcr_reconfigured;
 	u64 boot_ms;
 	u64 clock_base;
 	u32 reset_count;

@@ -56,12 +56,29 @@ static void start_clock(struct tpm2 *t)
 	t->safe_from = (tpm2_clock(t) / CLOCK_UPDATE + 1) * CLOCK_UPDATE;
 }
 
+/* What TPM2_PCR_Allocate has asked for, unless the policy has come to exclude it. */
+static tpm_rc allocate_pcrs(struct tpm2 *t)
+{
+	int err = 0;
+
+	if (t->pcr_pending)
+		err = t->cfg.pcr_ops->allocate(t->cfg.pcrs, t->pcr_wanted);
+	if (err == -ENOMEM)
+		return TPM_RC_MEMORY;
+	t->pcr_pending = false;
+	return TPM_RC_SUCCESS;
+}
+
 tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 {
 	bool is_reset = !t->state_saved, resume = type == TPM_SU_STATE;
+	tpm_rc rc;
 
 	if (resume && is_reset)
 		return TPM_RC_VALUE;
+	rc = allocate_pcrs(t);
+	if (rc)
+		return rc;
 	t->hierarchy[HIER_PLATFORM].enabled = true;
 	if (is_reset)
 		reset(t);
@@ -81,8 +98,8 @@ tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 }
 
 /*
- * TPM2_Startup (9.3). TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no state was
- * saved, or it has changed since. Nothing is reset then.
+ * TPM2_Startup (9.3). TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no state
+ * was saved, or it has changed since; TPM_RC_MEMORY. Nothing is reset then.
  */
 tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 {
@@ -93,10 +110,13 @@ tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 	return tpm2_at_param(tpm2_do_startup(c->t, in->type), 1);
 }
 
-/* TPM2_Shutdown (9.4). No codes of its own. */
+/* TPM2_Shutdown (9.4). TPM_RC_TYPE: PCRs were allocated anew, and no state can be saved. */
 tpm_rc tpm2_cmd_shutdown(struct tpm2_call *c)
 {
 	const struct startup_in *in = (void *)c->in;
+
+	if (in->type == TPM_SU_STATE && c->t->pcr_reconfigured)
+		return tpm2_param(TPM_RC_TYPE, 1);
 
 	c->t->orderly = true;
 	c->t->state_saved = in->type == TPM_SU_STATE;

@@ -81,6 +81,7 @@ void tpm2_power_on(struct tpm2 *t)
 	t->time_base = 0;
 	t->started = false;
 	t->testing_done = false;
+	t->pcr_reconfigured = false;
 	t->exclusive = 0;
 	t->epoch++;
 	t->time_epoch++;

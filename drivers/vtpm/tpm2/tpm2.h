@@ -53,8 +53,13 @@ enum vtpm_op {
  *	PCR past the last one, and what the policy hides from @op
  * @read: value for @op into @digest (digest size of @alg). -ENODATA when not visible
  * @extend: every provider translates @digest into its vPCR, in bank @alg. All or
- *	nothing: -ENOMEM leaves every value as it was. -EINVAL: no such bank or PCR
+ *	nothing: -ENOMEM leaves every value as it was. -EINVAL: no such bank or PCR.
+ *	A PCR that the bank was not allocated with is passed over
  * @reset: every provider's vPCR of every bank gets all bytes @fill
+ * @pcrs: which PCRs bank @alg has, bit by bit; 0 when it is not active
+ * @may: may bank @alg be allocated?
+ * @allocate: from here on there are these PCRs, by bank in the order of
+ *	vt_hash_algs, all zero. Nothing changes on failure: -ENOMEM; -EINVAL: a bank may not be
  *
  * All are called under the instance's lock; @extend may sleep.
  */
@@ -64,6 +69,9 @@ struct tpm2_pcr_ops {
 	int (*read)(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u8 *digest);
 	int (*extend)(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest);
 	void (*reset)(void *pcrs, unsigned int pcr, u8 fill);
+	u32 (*pcrs)(void *pcrs, u16 alg);
+	bool (*may)(void *pcrs, u16 alg);
+	int (*allocate)(void *pcrs, const u32 wanted[VTPM_MAX_BANKS]);
 };
 
 /**

@@ -310,6 +310,22 @@ VT_HOST_ENDIAN(le, LE, 16)
 VT_HOST_ENDIAN(le, LE, 32)
 VT_HOST_ENDIAN(le, LE, 64)
 
+static inline u32 get_unaligned_le24(const void *p)
+{
+	const u8 *b = p;
+
+	return b[0] | b[1] << 8 | b[2] << 16;
+}
+
+static inline void put_unaligned_le24(u32 v, void *p)
+{
+	u8 *b = p;
+
+	b[0] = v;
+	b[1] = v >> 8;
+	b[2] = v >> 16;
+}
+
 #define swab16(v)	__builtin_bswap16(v)
 #define swab32(v)	__builtin_bswap32(v)
 #define swab64(v)	__builtin_bswap64(v)
