@@ -595,7 +595,7 @@ static tpm_rc check_time(struct tpm2_call *c, const struct policy_counter_timer_
 	if (in->offset > w.len)
 		return tpm2_param(TPM_RC_VALUE, 2);
 	if (in->operand.size > w.len - in->offset)
-		return tpm2_param(TPM_RC_RANGE, 1);
+		return TPM_RC_RANGE;
 	return tpm2_compare(in->operation, wire + in->offset, in->operand.data, in->operand.size) ?
 	       TPM_RC_SUCCESS : TPM_RC_POLICY;
 }
