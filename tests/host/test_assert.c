@@ -628,6 +628,10 @@ static void command_audit(void)
 	add_random(log);
 	EXPECT_EQ(attest(TPM_CC_GetCommandAuditDigest, key, 0), 0);
 	check_log(3, log);
+	OK_SO_FAR();
+	tpm2_clear(tpm.t);		/* counts anew */
+	EXPECT_EQ(attest(TPM_CC_GetCommandAuditDigest, TPM_RH_NULL, 0), 0);
+	check_log(0, NULL);
 	tear_down();
 }
 

@@ -606,7 +606,68 @@ static void providers(void)
 	signer_free(&it);
 }
 
+/* ---- authorization of their own ---- */
+
+static u32 set_auth(u32 pcr, const char *old, const char *new)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_PCR_SetAuthValue);
+	cmd_u32(&c, pcr);
+	cmd_auths(&c);
+	cmd_password(&c, old);
+	cmd_auths_end(&c);
+	cmd_2b(&c, new, strlen(new));
+	return cmd_run(&tpm, &c);
+}
+
+static u32 set_policy(u32 pcr, u16 alg, u16 size)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_PCR_SetAuthPolicy, 1, 1, TPM_RH_PLATFORM);
+	cmd_2b(&c, "0123456789abcdef0123456789abcdef", size);
+	cmd_u16(&c, alg);
+	cmd_u32(&c, pcr);
+	return cmd_run(&tpm, &c);
+}
+
+/* PCRs 20 to 22 share one auth value, which the next start forgets, and one policy. */
+static void authorization(void)
+{
+	u32 bad = (__force u32)TPM_RC_BAD_AUTH | 0x900, value = (__force u32)TPM_RC_VALUE;
+	static const u8 digest[32];
+	u16 alg;
+
+	host_tpm_new(&tpm, NULL);
+	tpm.locality = 2;
+	EXPECT_EQ(set_auth(19, "", "one"), value);
+	EXPECT_EQ(set_auth(23, "", "one"), value);
+	EXPECT_EQ(set_auth(21, "", "one"), 0);
+	EXPECT_EQ(extend(20, digest), bad);
+	EXPECT_EQ(extend(23, digest), 0);
+	EXPECT_EQ(set_auth(22, "two", ""), bad);
+	EXPECT_EQ(set_auth(22, "one", "two"), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(tpm2_startup(tpm.t), 0);
+	EXPECT_EQ(extend(20, digest), 0);
+	EXPECT_EQ(set_auth(20, "", "one"), 0);
+	tpm2_clear(tpm.t);
+	EXPECT_EQ(extend(20, digest), 0);
+	EXPECT_EQ(set_policy(20, SHA256, 31), P(TPM_RC_SIZE, 1));
+	EXPECT_EQ(set_policy(19, SHA256, 32), P(TPM_RC_VALUE, 3));
+	EXPECT_EQ(set_policy(22, SHA256, 32), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(tpm2_startup(tpm.t), 0);
+	EXPECT_EQ(tpm2_auth_policy(tpm.space, 20, &alg).size, 32);
+	EXPECT_EQ(alg, SHA256);
+	EXPECT_EQ(set_policy(22, TPM_ALG_NULL, 0), 0);
+	EXPECT_EQ(tpm2_auth_policy(tpm.space, 20, &alg).size, 0);
+	tear_down();
+}
+
 static const struct test_case cases[] = {
+	{ "authorization", authorization },
 	{ "attributes", attributes },
 	{ "power-cycle", power_cycle },
 	{ "extend-values", extend_values },

@@ -312,6 +312,45 @@ static void da_heals(void)
 	check_left();
 }
 
+static u32 with_su(u32 code)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, code);
+	cmd_u16(&c, TPM_SU_CLEAR);
+	return cmd_run(&tpm, &c);
+}
+
+/* Power off, with a shutdown or without, and on */
+static void cycle(bool orderly)
+{
+	if (orderly)
+		EXPECT_EQ(with_su(TPM_CC_Shutdown), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(with_su(TPM_CC_Startup), 0);
+}
+
+/* Who takes the power away after a guess is taken to have guessed wrong. */
+static void da_of_lost_power(void)
+{
+	u32 under, i;
+
+	set_up();
+	cycle(false);
+	EXPECT_EQ(failed_tries(), 0);
+	for (i = 0; i < 4; i++) {	/* an orderly shutdown first */
+		EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+		EXPECT_EQ(unseal_pw(under, AUTH), 0);
+		cycle(!i);
+		EXPECT_EQ(failed_tries(), i);
+	}
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+	EXPECT_EQ(unseal_pw(under, AUTH), RAW(TPM_RC_LOCKOUT));
+	cycle(false);
+	EXPECT_EQ(failed_tries(), 3);	/* never above the limit */
+	check_left();
+}
+
 static u32 extra_session(struct session *s, bool spoil)
 {
 	struct request q;
@@ -645,6 +684,7 @@ static const struct test_case cases[] = {
 	{ "T30_trailing_zeros", trailing_zeros },
 	{ "da_counts", da_counts },
 	{ "da_heals", da_heals },
+	{ "da_of_lost_power", da_of_lost_power },
 	{ "da_of_bound_session", da_of_bound_session },
 	{ "lockout_auth", lockout_auth },
 	{ "policy_auth_value", policy_auth_value },

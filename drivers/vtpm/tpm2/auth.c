@@ -30,6 +30,8 @@ static struct tpm2b handle_auth(struct tpm2 *t, u32 handle)
 
 	if (handle == TPM_RH_LOCKOUT)
 		return tpm2b(t->lockout_auth.data, t->lockout_auth.size);
+	if (tpm2_pcr_has_auth(handle))
+		return tpm2b(t->pcr_auth.data, t->pcr_auth.size);
 	return h ? tpm2b(h->auth.data, h->auth.size) : tpm2b(NULL, 0);
 }
 
@@ -74,6 +76,10 @@ static struct tpm2b handle_policy(struct tpm2 *t, u32 handle, u16 *alg)
 	if (handle == TPM_RH_LOCKOUT) {
 		*alg = t->lockout_policy_alg;
 		return tpm2b(t->lockout_policy.data, t->lockout_policy.size);
+	}
+	if (tpm2_pcr_has_auth(handle)) {
+		*alg = t->pcr_policy_alg;
+		return tpm2b(t->pcr_policy.data, t->pcr_policy.size);
 	}
 	if (!h)
 		return tpm2b(NULL, 0);
@@ -312,6 +318,9 @@ static tpm_rc check_locked(struct tpm2 *t, bool da, bool lockout)
 {
 	if (!da && !lockout)
 		return TPM_RC_SUCCESS;
+	if (!t->da_used)
+		tpm2_disorder(t);
+	t->da_used = true;
 	tpm2_da_self_heal(t);
 	if (lockout)
 		return t->da.lockout_enabled ? TPM_RC_SUCCESS : TPM_RC_LOCKOUT;

@@ -311,8 +311,8 @@ static bool pcr_property(u32 tag, unsigned int pcr)
 		return !tpm2_pcr_counts(pcr);
 	case 0x12:	/* DRTM_RESET */
 		return pcr >= 17 && pcr <= 22;
-	default:	/* POLICY, AUTH: none */
-		return false;
+	default:	/* POLICY, AUTH */
+		return tpm2_pcr_has_auth(pcr);
 	}
 }
 

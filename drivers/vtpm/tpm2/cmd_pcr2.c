@@ -122,10 +122,17 @@ static const struct desc_field set_auth_policy_in_fields[] = {
 const struct desc tpm2_pcr_set_auth_policy_in =
 	DESC_STRUCT(struct set_auth_policy_in, set_auth_policy_in_fields);
 
+static void keep(struct tpm2_digest *d, struct tpm2b from)
+{
+	memzero_explicit(d, sizeof(*d));
+	d->size = from.size;
+	if (from.size)
+		memcpy(d->data, from.data, from.size);
+}
+
 /*
- * TPM2_PCR_SetAuthPolicy (22.6). The PC Client profile has no PCR with a policy, so
- * this never succeeds. TPM_RC_SIZE: authPolicy is no digest of hashAlg; TPM_RC_VALUE
- * (pcrNum).
+ * TPM2_PCR_SetAuthPolicy (22.6). TPM_RC_SIZE: authPolicy is no digest of hashAlg;
+ * TPM_RC_VALUE: pcrNum is a PCR that has no policy.
  */
 tpm_rc tpm2_cmd_pcr_set_auth_policy(struct tpm2_call *c)
 {
@@ -134,7 +141,11 @@ tpm_rc tpm2_cmd_pcr_set_auth_policy(struct tpm2_call *c)
 
 	if (in->policy.size != (alg ? alg->digest_size : 0))
 		return tpm2_param(TPM_RC_SIZE, 1);
-	return tpm2_param(TPM_RC_VALUE, 3);
+	if (!tpm2_pcr_has_auth(in->pcr))
+		return tpm2_param(TPM_RC_VALUE, 3);
+	keep(&c->t->pcr_policy, in->policy);
+	c->t->pcr_policy_alg = in->hash;
+	return TPM_RC_SUCCESS;
 }
 
 struct set_auth_value_in {
@@ -148,11 +159,15 @@ static const struct desc_field set_auth_value_in_fields[] = {
 const struct desc tpm2_pcr_set_auth_value_in =
 	DESC_STRUCT(struct set_auth_value_in, set_auth_value_in_fields);
 
-/*
- * TPM2_PCR_SetAuthValue (22.7). Nor has it one with an authValue of its own: this
- * never succeeds. TPM_RC_VALUE (pcrHandle).
- */
+/* TPM2_PCR_SetAuthValue (22.7). TPM_RC_VALUE: pcrHandle is a PCR that has no authValue. */
 tpm_rc tpm2_cmd_pcr_set_auth_value(struct tpm2_call *c)
 {
-	return TPM_RC_VALUE;
+	struct set_auth_value_in *in = (void *)c->in;
+
+	if (!tpm2_pcr_has_auth(c->handles[0]))
+		return TPM_RC_VALUE;
+	tpm2_trim_auth(&in->auth);
+	keep(&c->t->pcr_auth, in->auth);
+	tpm2_disorder(c->t);
+	return TPM_RC_SUCCESS;
 }

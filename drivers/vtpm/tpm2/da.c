@@ -49,6 +49,16 @@ void tpm2_da_startup(struct tpm2 *t, bool reset)
 	da->lockout_time = tpm2_time(t);
 }
 
+/* What is written when power goes may be lost, so that counts as a failure (Part 1, 19.8). */
+void tpm2_da_unorderly(struct tpm2 *t)
+{
+	struct tpm2_da *da = &t->da;
+
+	if (t->da_used && da->recovery_time && da->failed_tries < da->max_tries)
+		da->failed_tries++;
+	t->da_used = false;
+}
+
 /* One failure is forgotten in each recovery time that passes. */
 void tpm2_da_self_heal(struct tpm2 *t)
 {

@@ -240,10 +240,15 @@ struct tpm2_commits {
  * @lockout_policy_alg: hash of it, or TPM_ALG_NULL
  * @disable_clear: TPM2_ClearControl
  * @da: dictionary-attack logic
+ * @da_used: an entity under the dictionary-attack logic has been used since the last
+ *	orderly shutdown
  * @pcr_counter: pcrUpdateCounter
  * @pcr_wanted: PCRs of each bank from the next TPM Reset on, when @pcr_pending
  * @pcr_pending: TPM2_PCR_Allocate has asked for something else
  * @pcr_reconfigured: it was called since power on: no state can be saved
+ * @pcr_auth: authValue of the PCRs that have one, until the next Startup(CLEAR)
+ * @pcr_policy: and their policy
+ * @pcr_policy_alg: hash of it, or TPM_ALG_NULL
  * @boot_ms: vt_now_ms() when Time was @time_base: at power on, or when its rate changed
  * @clock_base: Clock at power on, ms
  * @reset_count: resetCount
@@ -296,10 +301,14 @@ struct tpm2 {
 	u16 lockout_policy_alg;
 	bool disable_clear;
 	struct tpm2_da da;
+	bool da_used;
 	u32 pcr_counter;
 	u32 pcr_wanted[VTPM_MAX_BANKS];
 	bool pcr_pending;
 	bool pcr_reconfigured;
+	struct tpm2_digest pcr_auth;
+	struct tpm2_digest pcr_policy;
+	u16 pcr_policy_alg;
 	u64 boot_ms;
 	u64 clock_base;
 	u32 reset_count;

@@ -75,6 +75,7 @@ void tpm2_manufacture(struct tpm2 *t)
 	}
 	reset_lockout(t);
 	default_da(t);
+	t->pcr_policy_alg = TPM_ALG_NULL;
 	t->clock_safe = true;
 	t->orderly = true;	/* nothing has been missed yet */
 	t->audit_alg = TPM_ALG_SHA512;
@@ -108,6 +109,8 @@ void tpm2_clear(struct tpm2 *t)
 	t->clock_safe = true;
 	t->reset_count = 0;
 	t->restart_count = 0;
+	t->audit_counter = 0;
+	memzero_explicit(&t->pcr_auth, sizeof(t->pcr_auth));
 	tpm2_disorder(t);
 	t->pcr_counter++;
 }

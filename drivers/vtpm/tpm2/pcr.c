@@ -46,6 +46,12 @@ bool tpm2_pcr_counts(u32 pcr)
 	return pcr != PCR_DEBUG && pcr != 21 && pcr != 22 && pcr != PCR_APPLICATION;
 }
 
+/* The group that other TPMs give to a dynamic launch's software; no profile asks for one. */
+bool tpm2_pcr_has_auth(u32 pcr)
+{
+	return pcr >= 20 && pcr <= PCR_DRTM_LAST;
+}
+
 bool tpm2_pcr_saved(u32 pcr)
 {
 	return pcr < PCR_DEBUG;

@@ -333,6 +333,7 @@ bool tpm2_compare(u16 operation, const u8 *a, const u8 *b, u16 len);
 
 /* @reset: a TPM Reset, which ends what lockoutRecovery 0 leaves locked */
 void tpm2_da_startup(struct tpm2 *t, bool reset);
+void tpm2_da_unorderly(struct tpm2 *t);
 void tpm2_da_self_heal(struct tpm2 *t);
 bool tpm2_da_locked(struct tpm2 *t);
 /* An authorization failed. @lockout: it was lockoutAuth's */
@@ -414,6 +415,7 @@ void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection 
 void tpm2_pcr_digest(struct tpm2 *t, enum vtpm_op op, const struct vt_hash_alg *alg,
 		     struct tpml_pcr_selection *sel, u8 *digest);
 void tpm2_pcr_startup(struct tpm2 *t, bool resume);
+bool tpm2_pcr_has_auth(u32 pcr);	/* an authValue and a policy, shared by all that have */
 bool tpm2_pcr_saved(u32 pcr);		/* kept by Shutdown(STATE) */
 tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest);
 bool tpm2_pcr_resettable(u32 pcr, u8 locality);

@@ -44,6 +44,7 @@ static void clear_state(struct tpm2 *t)
 	memzero_explicit(&platform->auth, sizeof(platform->auth));
 	memset(&platform->policy, 0, sizeof(platform->policy));
 	platform->policy_alg = TPM_ALG_NULL;
+	memzero_explicit(&t->pcr_auth, sizeof(t->pcr_auth));
 	t->clear_count++;
 }
 
@@ -89,6 +90,7 @@ tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 		tpm2_nv_startup(t, is_reset, t->orderly);
 	}
 	tpm2_pcr_startup(t, resume);
+	tpm2_da_unorderly(t);
 	tpm2_da_startup(t, is_reset);
 	start_clock(t);
 	t->was_orderly = t->orderly;
@@ -119,6 +121,7 @@ tpm_rc tpm2_cmd_shutdown(struct tpm2_call *c)
 		return tpm2_param(TPM_RC_TYPE, 1);
 
 	c->t->orderly = true;
+	c->t->da_used = false;
 	c->t->state_saved = in->type == TPM_SU_STATE;
 	return TPM_RC_SUCCESS;
 }
