@@ -147,7 +147,7 @@ static void context_cuts(void)
 
 static void objects_come_back(void)
 {
-	struct bytes private, public, context, a, b, qa, qb, data;
+	struct bytes private, public, context, twice, a, b, qa, qb, data;
 	struct tpm2_space *other;
 	u32 parent, sealed, again;
 
@@ -169,6 +169,9 @@ static void objects_come_back(void)
 	EXPECT_EQ(unseal(&tpm, again, "pw", &data), 0);
 	EXPECT_MEM(data.data, "secret", 6);
 	EXPECT(unseal(&tpm, again, "", NULL) != 0);
+	/* as a resource manager does for each command */
+	EXPECT_EQ(save(again, &twice), 0);
+	EXPECT_EQ(twice.size, context.size);
 	/* an object's context serves any number of times, in every space */
 	other = tpm2_space_new(tpm.t);
 	EXPECT_EQ(load_in(other, &context, &again), 0);

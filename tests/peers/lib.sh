@@ -10,7 +10,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 failed=0
 instances=()
 
-# new_tpm NAME: a fresh TPM; sets node (where there is one) and tcti.
+# new_tpm NAME: a fresh TPM; sets tcti, and node and raw_node or port.
 new_tpm() {
 	local i
 
@@ -18,6 +18,7 @@ new_tpm() {
 	node)
 		node=$(vtpmctl create "$1") || return 1
 		instances+=("$1")
+		raw_node=/dev/$node
 		node=/dev/${node/vtpm/vtpmrm}
 		tcti=device:$node ;;
 	mssim|swtpm)
@@ -77,12 +78,12 @@ try() {
 	if "$@" >out 2>err; then
 		echo "ok peers/$name/$case"
 	else
-		not_ok "$case" "exit status $?: $(tail -n 3 err)"
+		not_ok "$case" "exit status $?: $(tail -qn 3 out err)"
 	fi
 }
 
 # in_all 'COMMANDS': all of them have to succeed.
-in_all() { bash -ec -o pipefail "$1"; }
+in_all() { bash -eE -o pipefail -c "trap 'echo \"failed: \$BASH_COMMAND\" >&2' ERR; $1"; }
 # refuses TEXT COMMAND...: fails, and says TEXT, so that no other failure passes.
 refuses() {
 	local text=$1
@@ -95,3 +96,4 @@ refuses() {
 }
 # extend PCR: from outside of the program under test
 extend() { tpm2_pcrextend "$1:sha256=$(printf '5a%.0s' {1..32})"; }
+export -f refuses extend

@@ -151,8 +151,8 @@ static tpm_rc read_key(struct tpm2 *t, struct tpm2_reader *r, u8 flags, u32 hier
 		       struct tpm2_object **out)
 {
 	bool private = !(flags & FLAG_PUBLIC_ONLY);
-	struct tpmt_sensitive sens;
-	struct tpmt_public pub = { 0 };
+	struct tpmt_sensitive sens = { 0 };
+	struct tpmt_public pub = { 0 };	/* what its type has not is not read */
 	struct tpm2b qualified;
 	struct tpm2_object *o;
 	tpm_rc rc;
