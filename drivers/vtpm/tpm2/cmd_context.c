@@ -226,8 +226,8 @@ static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
 }
 
 /*
- * TPM2_ContextSave (28.2). TPM_RC_TOO_MANY_CONTEXTS; TPM_RC_MEMORY. A session is not
- * loaded any more afterwards, an object stays.
+ * TPM2_ContextSave (28.2). TPM_RC_TOO_MANY_CONTEXTS. A session is not loaded any more
+ * afterwards, an object stays.
  */
 tpm_rc tpm2_cmd_context_save(struct tpm2_call *c)
 {

@@ -53,8 +53,7 @@ static tpm_rc make_seed(struct tpm2_call *c, const struct tpm2_object *key,
 /*
  * TPM2_MakeCredential (12.6). TPM_RC_TYPE: the key is no asymmetric storage key;
  * TPM_RC_SIZE: a credential longer than the digest of its nameAlg; TPM_RC_HASH,
- * TPM_RC_KEY, TPM_RC_VALUE: a key that nothing can be encrypted to; TPM_RC_MEMORY,
- * TPM_RC_RETRY.
+ * TPM_RC_VALUE: a key that nothing can be encrypted to; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_make_credential(struct tpm2_call *c)
 {

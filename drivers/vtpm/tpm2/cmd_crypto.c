@@ -259,17 +259,15 @@ const struct desc tpm2_ecdh_zgen_out = DESC_STRUCT(struct ecdh_zgen_in, ecdh_zge
 
 static tpm_rc check_zgen_key(const struct tpm2_object *key)
 {
-	u16 scheme = key->pub.parms.scheme.scheme;
-
 	if (key->kind != OBJ_KEY || key->pub.type != TPM_ALG_ECC)
 		return TPM_RC_KEY;
 	if (key->pub.attrs & TPMA_OBJECT_RESTRICTED || !(key->pub.attrs & TPMA_OBJECT_DECRYPT))
 		return TPM_RC_ATTRIBUTES;
-	return scheme == TPM_ALG_ECDH || scheme == TPM_ALG_NULL ? TPM_RC_SUCCESS : TPM_RC_SCHEME;
+	return TPM_RC_SUCCESS;	/* a decryption key's scheme is ECDH or none, see create.c */
 }
 
 /*
- * TPM2_ECDH_ZGen (14.5). TPM_RC_KEY, TPM_RC_ATTRIBUTES and TPM_RC_SCHEME (keyHandle),
+ * TPM2_ECDH_ZGen (14.5). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle),
  * TPM_RC_ECC_POINT (inPoint); TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_ecdh_zgen(struct tpm2_call *c)

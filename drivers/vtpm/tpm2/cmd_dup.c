@@ -209,7 +209,7 @@ static tpm_rc pick_inner_key(struct tpm2_call *c, const struct duplicate_in *in,
  * TPM2_Duplicate (13.1). TPM_RC_TYPE (objectHandle: no name; newParentHandle: no
  * storage key), TPM_RC_ATTRIBUTES (fixedParent), TPM_RC_SYMMETRIC and TPM_RC_HIERARCHY
  * (encryptedDuplication wants both wrappers), TPM_RC_SIZE (encryptionKeyIn),
- * TPM_RC_KEY, TPM_RC_HASH: a new parent that nothing can be encrypted to;
+ * TPM_RC_HASH, TPM_RC_VALUE: a new parent that nothing can be encrypted to;
  * TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_duplicate(struct tpm2_call *c)
@@ -285,7 +285,8 @@ static tpm_rc rewrap_open(struct tpm2_call *c, struct tpm2_object *parent,
 		return (__force u32)rc & 0x80 ? tpm2_param(TPM_RC_VALUE, 3) : rc;
 	rc = tpm2_outer_unwrap(c, &parent->pub, seed_bytes(&seed), in->name, in->duplicate, &r);
 	memzero_explicit(&seed, sizeof(seed));
-	*body = tpm2b(r.p, r.left);
+	if (!rc)
+		*body = tpm2b(r.p, r.left);
 	return tpm2_at_param(rc, 1);
 }
 
@@ -311,9 +312,8 @@ static tpm_rc rewrap_seal(struct tpm2_call *c, const struct tpm2_object *parent,
 /*
  * TPM2_Rewrap (13.2). TPM_RC_HANDLE (oldParent without inSymSeed or the reverse),
  * TPM_RC_TYPE (no storage keys), TPM_RC_VALUE (inSymSeed; inDuplicate too long for
- * another wrapper), TPM_RC_ECC_POINT (inSymSeed), TPM_RC_INTEGRITY, TPM_RC_SIZE,
- * TPM_RC_INSUFFICIENT (inDuplicate), TPM_RC_KEY, TPM_RC_HASH (newParent),
- * TPM_RC_MEMORY, TPM_RC_RETRY.
+ * another wrapper), TPM_RC_INTEGRITY, TPM_RC_SIZE, TPM_RC_INSUFFICIENT (inDuplicate),
+ * TPM_RC_HASH (newParent), TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_rewrap(struct tpm2_call *c)
 {

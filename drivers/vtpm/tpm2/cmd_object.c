@@ -313,8 +313,8 @@ tpm_rc tpm2_check_loaded(struct tpm2_call *c, const struct tpm2_object *parent,
  * TPM2_Load (12.2). TPM_RC_TYPE: the parent is none, or the two areas differ in type;
  * of inPrivate TPM_RC_SIZE, TPM_RC_INTEGRITY, TPM_RC_KEY_SIZE, TPM_RC_INSUFFICIENT; of
  * inPublic TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC,
- * TPM_RC_HASH; TPM_RC_BINDING, TPM_RC_ECC_POINT, TPM_RC_KEY, TPM_RC_VALUE below a
- * parent that is not fixedTPM; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
+ * TPM_RC_HASH; TPM_RC_BINDING, TPM_RC_KEY, TPM_RC_VALUE (exponent) below a parent that
+ * is not fixedTPM; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_load(struct tpm2_call *c)
 {
@@ -375,9 +375,10 @@ static tpm_rc check_external_private(const struct load_external_in *in)
 /*
  * TPM2_LoadExternal (12.3). TPM_RC_HIERARCHY: it is disabled, or not NULL for a key
  * with its private part; of inPublic TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy),
- * TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC; TPM_RC_KEY, TPM_RC_ECC_POINT: a public
- * key that is none; of inPrivate TPM_RC_KEY_SIZE, TPM_RC_TYPE, TPM_RC_SIZE;
- * TPM_RC_BINDING; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
+ * TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC; TPM_RC_KEY, TPM_RC_ECC_POINT,
+ * TPM_RC_VALUE (exponent): a public key that is none; of inPrivate TPM_RC_KEY_SIZE,
+ * TPM_RC_TYPE, TPM_RC_SIZE; TPM_RC_BINDING; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_load_external(struct tpm2_call *c)
 {
@@ -502,7 +503,7 @@ static bool is_parent_of(const struct tpm2_object *parent, const struct tpm2_obj
 
 /*
  * TPM2_ObjectChangeAuth (12.8). TPM_RC_TYPE: a sequence, a primary or an external
- * object, or parentHandle is not its parent; TPM_RC_SIZE (newAuth); TPM_RC_MEMORY.
+ * object, or parentHandle is not its parent; TPM_RC_SIZE (newAuth).
  */
 tpm_rc tpm2_cmd_object_change_auth(struct tpm2_call *c)
 {

@@ -15,8 +15,8 @@ static const struct desc_field pcr_extend_in_fields[] = {
 const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_extend_in_fields);
 
 /*
- * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality; TPM_RC_MEMORY. A
- * bank that is not active is passed over.
+ * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality. A bank that is not
+ * active is passed over.
  */
 tpm_rc tpm2_cmd_pcr_extend(struct tpm2_call *c)
 {
@@ -58,7 +58,7 @@ static const struct desc_field pcr_event_out_fields[] = {
 
 const struct desc tpm2_pcr_event_out = DESC_STRUCT(struct pcr_event_out, pcr_event_out_fields);
 
-/* TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality; TPM_RC_MEMORY. */
+/* TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality. */
 tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
 {
 	const struct pcr_event_in *in = (void *)c->in;

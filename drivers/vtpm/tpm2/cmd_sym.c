@@ -125,7 +125,7 @@ static tpm_rc encrypt_decrypt(struct tpm2_call *c, const struct places *at)
 /*
  * TPM2_EncryptDecrypt (15.2). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyHandle: no
  * symmetric cipher, not for this direction), TPM_RC_MODE (keyHandle: a MAC key; mode:
- * not the key's, or none), TPM_RC_SIZE (ivIn, inData); TPM_RC_MEMORY.
+ * not the key's, or none), TPM_RC_SIZE (ivIn, inData).
  */
 tpm_rc tpm2_cmd_encrypt_decrypt(struct tpm2_call *c)
 {
@@ -136,7 +136,7 @@ tpm_rc tpm2_cmd_encrypt_decrypt(struct tpm2_call *c)
 
 /*
  * TPM2_EncryptDecrypt2 (15.3). The same with inData first, so that a session can
- * encrypt it: TPM_RC_KEY, TPM_RC_ATTRIBUTES, TPM_RC_MODE, TPM_RC_SIZE, TPM_RC_MEMORY.
+ * encrypt it: TPM_RC_KEY, TPM_RC_ATTRIBUTES, TPM_RC_MODE, TPM_RC_SIZE.
  */
 tpm_rc tpm2_cmd_encrypt_decrypt2(struct tpm2_call *c)
 {

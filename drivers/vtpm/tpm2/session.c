@@ -194,7 +194,8 @@ static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_dige
 	heavy = tpm2_heavy_end(c);
 	if (heavy)
 		return heavy;
-	return rc ? tpm2_param(TPM_RC_VALUE, 2) : TPM_RC_SUCCESS;
+	/* whatever is wrong with the salt is told in one way; a lack of memory is not that */
+	return (__force u32)rc & 0x80 ? tpm2_param(TPM_RC_VALUE, 2) : rc;
 }
 
 static tpm_rc check_bind(struct tpm2_call *c)
@@ -238,10 +239,10 @@ static void bind_session(struct tpm2_call *c, struct tpm2_session *se)
 
 /*
  * TPM2_StartAuthSession (11.1). TPM_RC_KEY and TPM_RC_ATTRIBUTES (tpmKey): no
- * decryption key; TPM_RC_VALUE: a salt without tpmKey or the reverse, or one that does
- * not decrypt; TPM_RC_ECC_POINT, TPM_RC_SIZE (encryptedSalt); TPM_RC_HANDLE (bind): a
- * sequence; TPM_RC_MODE (symmetric); TPM_RC_SESSION_HANDLES, TPM_RC_SESSION_MEMORY,
- * TPM_RC_MEMORY, TPM_RC_RETRY.
+ * decryption key; TPM_RC_VALUE (encryptedSalt): a salt without tpmKey or the reverse,
+ * or one that does not decrypt; TPM_RC_SIZE (nonceCaller); TPM_RC_HANDLE (bind): a
+ * sequence or a public key alone; TPM_RC_MODE (symmetric); TPM_RC_SESSION_HANDLES,
+ * TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_start_auth_session(struct tpm2_call *c)
 {
