@@ -117,6 +117,27 @@ static void check_exp(struct numbers *x, size_t n)
 	check(equals(x->br, x->r, n));
 }
 
+/* The inverse of a, and of what has a factor in common with m. */
+static void check_inv(struct numbers *x, size_t n)
+{
+	BIGNUM *gcd = BN_new();
+	struct vt_mont mt;
+	u64 good;
+
+	vt_mont_init(&mt, x->m, n, x->work);
+	vt_mont_make_rr(&mt, x->rr);
+	good = vt_mont_inv(&mt, x->r, x->a, x->exp_work);
+	BN_gcd(gcd, x->ba, x->bm, x->ctx);
+	check(good == (BN_is_one(gcd) ? ~0ULL : 0));
+	if (good) {
+		check(vt_bn_lt(x->r, x->m, n));
+		vt_mont_out(&mt, x->r, x->r);
+		BN_mod_inverse(x->br, x->ba, x->bm, x->ctx);
+		check(equals(x->br, x->r, n));
+	}
+	BN_free(gcd);
+}
+
 static void one_modulus(size_t n, unsigned int kind)
 {
 	struct numbers *x = calloc(1, sizeof(*x));
@@ -131,6 +152,8 @@ static void one_modulus(size_t n, unsigned int kind)
 	x->ba = from_limbs(x->a, n);
 	x->bb = from_limbs(x->b, n);
 	check_mont(x, n);
+	if (kind % 9 == 0)
+		check_inv(x, n);
 	if (kind % 16 == 7)
 		check_exp(x, n);
 	numbers_free(x);

@@ -28,6 +28,8 @@
 
 /* Working limbs of a struct vt_mont of n limbs: a product and two digits. */
 #define VT_MONT_WORK(n)	(2 * (n) + 2 * VT_BN_DIGIT)
+/* Working limbs of vt_mont_inv(), besides. */
+#define VT_MONT_INV_WORK(n)	(6 * ((n) + 1))
 /* Working limbs of vt_mont_exp(), besides. */
 #define VT_MONT_EXP_WORK(n)	((VT_BN_TABLE + 1) * (n))
 
@@ -149,6 +151,14 @@ void vt_mont_in_wide(const struct vt_mont *mt, u64 *r, const u64 *a);
 void vt_mont_exp(const struct vt_mont *mt, u64 *r, const u64 *a, const u64 *e, u64 *work);
 /* r = a^e for a public e > 0; r apart from a. */
 void vt_mont_exp_public(const struct vt_mont *mt, u64 *r, const u64 *a, u32 e);
+
+/* ---- bn_inv.c ---- */
+
+/*
+ * r = 1 / a in Montgomery form for a plain number a of n limbs, apart from r; the mask
+ * of gcd(a, m) = 1, without which r means nothing. work: VT_MONT_INV_WORK(n).
+ */
+u64 vt_mont_inv(const struct vt_mont *mt, u64 *r, const u64 *a, u64 *work);
 
 /* ---- prime.c ---- */
 

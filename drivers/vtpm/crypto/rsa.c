@@ -139,26 +139,15 @@ static u64 crt_exponent(u64 *d, const u64 *p, u32 e, size_t n, u64 *t)
 	return ok;
 }
 
-/* 1 / q mod p in Montgomery form, by Fermat; the mask says whether it is one. */
+/* 1 / q mod p in Montgomery form; the mask says whether there is one. */
 static u64 crt_coefficient(struct vt_rsa_key *key, u64 *work)
 {
 	size_t n = key->half;
-	u64 *qinv = part_mut(key, QINV);
-	u64 *x = work, *y = work + n, *exp_work = work + 2 * n;
 	struct vt_mont mt;
 
-	vt_mont_init(&mt, part(key, P), n, exp_work + VT_MONT_EXP_WORK(n));
+	vt_mont_init(&mt, part(key, P), n, work + VT_MONT_INV_WORK(n));
 	mt.rr = part(key, RR_P);
-	memset(y, 0, n * sizeof(*y));
-	y[0] = 2;
-	vt_bn_sub(y, part(key, P), y, n);
-	vt_mont_in(&mt, x, part(key, Q));
-	vt_mont_exp(&mt, qinv, x, y, exp_work);
-	vt_mont_mul(&mt, x, x, qinv);
-	vt_mont_out(&mt, x, x);
-	memset(y, 0, n * sizeof(*y));
-	y[0] = 1;
-	return vt_bn_eq(x, y, n);
+	return vt_mont_inv(&mt, part_mut(key, QINV), part(key, Q), work);
 }
 
 static void key_rr(struct vt_rsa_key *key, size_t modulus, size_t limbs, size_t rr, u64 *work)
@@ -171,7 +160,7 @@ static void key_rr(struct vt_rsa_key *key, size_t modulus, size_t limbs, size_t 
 
 static size_t key_work(size_t half)
 {
-	return 2 * half + VT_MONT_EXP_WORK(half) + VT_MONT_WORK(2 * half);
+	return VT_MONT_INV_WORK(half) + VT_MONT_WORK(2 * half);
 }
 
 /* Fills in all the rest from n, p and e; -EINVAL when they do not belong together. */
