@@ -194,6 +194,11 @@ static void ecc_p384(void)
 	ecc_of(TPM_ECC_NIST_P384);
 }
 
+static void ecc_p521(void)
+{
+	ecc_of(TPM_ECC_NIST_P521);
+}
+
 /* A key the TPM keeps: opened, used and closed by the backend */
 static void ecc_key_room(void)
 {
@@ -481,6 +486,7 @@ static const struct {
 	{ "T16_rsa_decode", rsa_decode },
 	{ "ecc_p256", ecc_p256 },
 	{ "ecc_p384", ecc_p384 },
+	{ "ecc_p521", ecc_p521 },
 	{ "ecc_key_room", ecc_key_room },
 	{ "macs_and_kdfs", macs_and_kdfs },
 	{ "derivation", derivation },
