@@ -497,44 +497,63 @@ static void write_vector(const struct vtpm_matrix *m, const struct vector *v,
 	tpm2_put(w, m->values + (v - m->vector) * m->size, m->size);
 }
 
+void vtpm_matrix_write_banks(const struct vtpm_matrix *m, struct tpm2_writer *w)
+{
+	unsigned int i;
+
+	tpm2_put_u32(w, hweight32(m->filter.banks));
+	for (i = 0; i < VT_HASH_COUNT; i++) {
+		if (!m->pcrs[i])
+			continue;
+		tpm2_put_u16(w, vt_hash_algs[i].id);
+		tpm2_put_u32(w, m->pcrs[i]);
+	}
+}
+
 /* In the order of the policy, as a matrix made of it would have the vectors. */
 void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w)
 {
 	unsigned int i;
 
-	tpm2_put_u32(w, hweight32(m->filter.banks));
-	for (i = 0; i < VT_HASH_COUNT; i++)
-		if (m->filter.banks & BIT(i))
-			tpm2_put_u16(w, vt_hash_algs[i].id);
 	tpm2_put_u32(w, m->providers);
 	for (i = 0; i < m->providers; i++)
 		write_vector(m, vector_of((struct vtpm_matrix *)m, m->policy->provider[i]->ops),
 			     w);
 }
 
-static int read_banks(const struct vtpm_matrix *m, struct tpm2_reader *r,
-		      struct vtpm_text_error *err)
+/* Banks come in order, and none without a PCR. */
+static int read_pcrs(struct tpm2_reader *r, u32 pcrs[VTPM_MAX_BANKS])
 {
-	u32 count, banks = 0;
-	unsigned int bank;
+	u32 count, bank, next = 0;
 	u16 alg;
 
 	if (tpm2_read_u32(r, &count) || count > VT_HASH_COUNT)
 		return -EBADMSG;
-	for (; count; count--) {
+	for (; count; count--, next = bank + 1) {
 		if (tpm2_read_u16(r, &alg))
 			return -EBADMSG;
-		for (bank = 0; bank < VT_HASH_COUNT; bank++)
+		for (bank = next; bank < VT_HASH_COUNT; bank++)
 			if (vt_hash_algs[bank].id == alg)
 				break;
-		if (bank == VT_HASH_COUNT || banks >> bank)	/* they come in order */
+		if (bank == VT_HASH_COUNT || tpm2_read_u32(r, &pcrs[bank]) || !pcrs[bank] ||
+		    pcrs[bank] & ~ALL_PCRS)
 			return -EBADMSG;
-		banks |= BIT(bank);
 	}
-	if (banks == m->filter.banks)
-		return 0;
-	return vtpm_text_fail_at(err, m->policy->bank_line, m->policy->bank_column,
-				 "the state has other banks than the policy");
+	return r->left ? -EBADMSG : 0;
+}
+
+int vtpm_matrix_read_banks(struct vtpm_matrix *m, struct tpm2_reader *r,
+			   struct vtpm_text_error *err)
+{
+	u32 pcrs[VTPM_MAX_BANKS] = { 0 };
+	int rc = read_pcrs(r, pcrs);
+
+	if (!rc)
+		rc = matrix_allocate(m, pcrs);
+	if (rc == -EINVAL)
+		vtpm_text_fail_at(err, m->policy->bank_line, m->policy->bank_column,
+				  "the state has banks that the policy does not allow");
+	return rc;
 }
 
 static bool same_text(struct tpm2b b, const char *text)
@@ -593,10 +612,8 @@ static int read_vector(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen,
 int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_text_error *err)
 {
 	u32 count, n, seen = 0;
-	int rc = read_banks(m, r, err);
+	int rc = 0;
 
-	if (rc)
-		return rc;
 	if (tpm2_read_u32(r, &count) || count > VTPM_MAX_PROVIDERS)
 		return -EBADMSG;
 	for (n = 0; n < count && !rc; n++)
@@ -617,6 +634,8 @@ void vtpm_matrix_adopt(struct vtpm_matrix *m, struct vtpm_matrix *from)
 {
 	unsigned int i;
 
+	if (memcmp(m->pcrs, from->pcrs, sizeof(m->pcrs)))
+		WARN_ON_ONCE(set_pcrs(m, from->pcrs));
 	for (i = 0; i < from->providers; i++) {
 		struct vector *v = vector_of(m, from->vector[i].is.ops);
 

@@ -82,9 +82,13 @@ int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg
 		     unsigned int pcr, u8 *digest);
 
 /*
- * As part of the instance's state. Reading takes the values that the state has of the
- * very banks, providers and options of the matrix: -EINVAL: it has others; -EBADMSG.
+ * As part of the instance's state: first which PCRs each bank has (-EINVAL: the policy does
+ * not allow one; -EBADMSG; -ENOMEM), then the values. Reading those takes what the state has
+ * of the very banks, providers and options of the matrix: -EINVAL: it has others; -EBADMSG.
  */
+void vtpm_matrix_write_banks(const struct vtpm_matrix *m, struct tpm2_writer *w);
+int vtpm_matrix_read_banks(struct vtpm_matrix *m, struct tpm2_reader *r,
+			   struct vtpm_text_error *err);
 void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w);
 int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_text_error *err);
 /* The policy goes back to its owner; only vtpm_matrix_free() may follow. */

@@ -26,6 +26,7 @@ enum vtpm_state_type {
 	STATE_STATS		= 0x0103,	/* counters that nothing depends on */
 	STATE_NV_INDEX		= 0x0104,	/* one NV index */
 	STATE_PERSISTENT	= 0x0105,	/* one persistent object */
+	STATE_BANKS		= 0x0106,	/* which PCRs each bank has */
 	STATE_VOLATILE		= 0x0201,	/* struct tpm2: the rest */
 	STATE_PCRS		= 0x0202,	/* the matrix of vPCRs */
 	STATE_SAVED_SESSION	= 0x0203,	/* one session whose context is out */

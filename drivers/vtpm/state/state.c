@@ -27,6 +27,7 @@ struct import {
 };
 
 static int read_policy(struct import *i, struct tpm2_reader *r);
+static int read_banks(struct import *i, struct tpm2_reader *r);
 static int read_pcrs(struct import *i, struct tpm2_reader *r);
 
 /**
@@ -49,6 +50,7 @@ struct kind {
 
 static const struct kind kinds[] = {
 	{ STATE_POLICY, STATE_CRITICAL, 1, true, .read = read_policy },
+	{ STATE_BANKS, STATE_CRITICAL, 2, true, .read = read_banks },
 	{ STATE_PERMANENT, STATE_CRITICAL, 2, true, tpm2_state_permanent },
 	{ STATE_STATS, 0, 3, true, tpm2_state_stats },
 	{ STATE_NV_INDEX, STATE_CRITICAL, 4, false, tpm2_state_nv_index },
@@ -81,6 +83,9 @@ static int write_all(const struct vtpm_rooms *rooms, enum vtpm_state_part part, 
 
 	vtpm_state_header(w);
 	write_policy(rooms->matrix, w);
+	vtpm_state_begin(w, STATE_BANKS, STATE_CRITICAL);
+	vtpm_matrix_write_banks(rooms->matrix, &w->w);
+	vtpm_state_end(w);
 	tpm2_state_write(rooms->tpm, now, powered, w);
 	if (powered) {
 		vtpm_state_begin(w, STATE_PCRS, STATE_CRITICAL | STATE_POWERED);
@@ -175,6 +180,11 @@ static int read_policy(struct import *i, struct tpm2_reader *r)
 	return tpm2_state_begin(&i->load, &i->cfg, i->now);
 }
 
+static int read_banks(struct import *i, struct tpm2_reader *r)
+{
+	return vtpm_matrix_read_banks(i->matrix, r, i->err);
+}
+
 static int read_pcrs(struct import *i, struct tpm2_reader *r)
 {
 	return vtpm_matrix_read(i->matrix, r, i->err);
@@ -245,7 +255,7 @@ static int read_blocks(struct import *i, struct tpm2_reader *r, enum vtpm_state_
 			return err;
 		cond_resched();
 	}
-	if (!seen(i, STATE_POLICY) || !seen(i, STATE_PERMANENT))
+	if (!seen(i, STATE_POLICY) || !seen(i, STATE_BANKS) || !seen(i, STATE_PERMANENT))
 		return -EBADMSG;
 	return seen(i, STATE_VOLATILE) == seen(i, STATE_PCRS) ? 0 : -EBADMSG;
 }

@@ -45,6 +45,14 @@ static const struct desc_field permanent_fields[] = {
 	TPM_FIELD(da.recovery_time, desc_u32),
 	TPM_FIELD(da.lockout_recovery, desc_u32),
 	TPM_FIELD(da.lockout_enabled, desc_yes_no),
+	TPM_FIELD(da_used, desc_yes_no),
+	TPM_FIELD(pcr_policy_alg, desc_alg_hash_null),
+	TPM_FIELD(pcr_policy, d_kept),
+	TPM_FIELD(pcr_pending, desc_yes_no),
+	TPM_FIELD(pcr_wanted[0], desc_u32),	/* in the order of vt_hash_algs */
+	TPM_FIELD(pcr_wanted[1], desc_u32),
+	TPM_FIELD(pcr_wanted[2], desc_u32),
+	TPM_FIELD(pcr_wanted[3], desc_u32),
 	TPM_FIELD(reset_count, desc_u32),
 	TPM_FIELD(restart_count, desc_u32),
 	TPM_FIELD(resets, desc_u32),
@@ -61,6 +69,8 @@ static const struct desc_field permanent_fields[] = {
 	TPM_FIELD(session_contexts, desc_u64),
 	TPM_FIELD(nv_max_count, desc_u64),
 };
+
+static_assert(VTPM_MAX_BANKS == 4);
 
 static const struct desc d_permanent = DESC_STRUCT(struct tpm2, permanent_fields);
 
@@ -86,6 +96,8 @@ static const struct desc_field volatile_fields[] = {
 	TPM_FIELD(da.self_heal, desc_u64),
 	TPM_FIELD(da.lockout_time, desc_u64),
 	TPM_FIELD(pcr_counter, desc_u32),
+	TPM_FIELD(pcr_auth, d_kept),
+	TPM_FIELD(pcr_reconfigured, desc_yes_no),
 	TPM_FIELD(audit_digest, d_kept),
 	TPM_FIELD(commits.next, desc_u64),
 	TPM_FIELD(commits.usable, desc_u64),
@@ -251,7 +263,8 @@ int tpm2_state_permanent(struct tpm2_state_load *l, struct tpm2_reader *r)
 	    read_codes(r, t->audited) || read_codes(r, t->pp_required) || r->left)
 		return -EBADMSG;
 	if (!hierarchies_good(t) || !auth_good(&t->lockout_auth) ||
-	    !policy_good(&t->lockout_policy, t->lockout_policy_alg))
+	    !policy_good(&t->lockout_policy, t->lockout_policy_alg) ||
+	    !policy_good(&t->pcr_policy, t->pcr_policy_alg))
 		return -EBADMSG;
 	return 0;
 }
@@ -274,7 +287,7 @@ static bool volatile_good(const struct tpm2 *t, u64 time)
 	/* TPM2_Startup sets these two */
 	if (t->started && (t->da.self_heal > time || t->da.lockout_time > time))
 		return false;
-	return hierarchies_good(t);
+	return auth_good(&t->pcr_auth) && hierarchies_good(t);
 }
 
 int tpm2_state_volatile(struct tpm2_state_load *l, struct tpm2_reader *r)
@@ -415,11 +428,11 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
 #define SIZE_IS(type, bytes) \
 	static_assert(sizeof(void *) != 8 || (type) == (bytes), "a new member: is it state?")
 
-SIZE_IS(sizeof(struct tpm2), 1816);
+SIZE_IS(sizeof(struct tpm2), 1968);
 SIZE_IS(sizeof(struct tpm2_hierarchy), 268);
 SIZE_IS(sizeof(struct tpm2_da), 40);
 SIZE_IS(sizeof(struct tpm2_commits), 16);
 SIZE_IS(offsetof(struct tpm2_object, area), 576);
 SIZE_IS(offsetof(struct tpm2_nv_index, data), 240);
 SIZE_IS(sizeof(struct tpm2_session), 384);
-SIZE_IS(offsetofend(struct tpm2_space, mark), 560);
+SIZE_IS(offsetofend(struct tpm2_space, mark), 568);
