@@ -57,6 +57,8 @@ enum vtpm_node {
 	VTPM_NODES
 };
 
+#define VTPM_MARK_RAW	1	/* tpm2_space_mark() of the raw node's space; the others have none */
+
 /**
  * enum vtpm_stage - the life of an instance
  * @VTPM_NEW: number and name are taken, nothing can be done with it yet

@@ -443,6 +443,7 @@ static int vtpm_open_raw(struct vtpm *v, struct vtpm_file *f)
 		v->raw_space = tpm2_space_new(v->tpm);
 	if (!v->raw_space)
 		return -ENOMEM;
+	tpm2_space_mark(v->raw_space, VTPM_MARK_RAW);
 	f->space = v->raw_space;
 	v->raw_open = true;
 	return 0;
