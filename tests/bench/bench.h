@@ -114,7 +114,7 @@ struct template {
 #define ORIGIN		TPMA_OBJECT_SENSITIVEDATAORIGIN
 
 extern const struct template ecc_parent, rsa_parent, ecc_signer, ecc384_signer, ecc521_signer,
-	rsa_signer, ecc_agree, rsa_decrypt, hmac_key, aes_key, sealed;
+	rsa_signer, ecc_daa, ecc_agree, rsa_decrypt, hmac_key, aes_key, sealed;
 
 void end_2b(struct cmd *c, u32 at);
 /* TPM2B_PUBLIC; @policy: 32 bytes, or NULL */

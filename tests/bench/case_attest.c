@@ -84,6 +84,31 @@ static void setup_session_audit(struct side *s)
 	must(s, &c, "GetRandom");
 }
 
+static const struct template x509_signer = {
+	TPM_ALG_ECC, USER | ORIGIN | TPMA_OBJECT_SIGN | TPMA_OBJECT_X509SIGN, TPM_ECC_NIST_P256,
+	TPM_ALG_ECDSA
+};
+
+static void setup_x509(struct side *s)
+{
+	primary(s, KEY, &x509_signer);
+}
+
+static void build_x509(struct side *s, struct cmd *c)
+{
+	static const char partial[] =
+		"\x30\x50"
+		"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01v"	/* issuer: CN=v */
+		"\x30\x1e\x17\x0d" "200101000000Z" "\x17\x0d" "491231235959Z"
+		"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01v"
+		"\xa3\x12\x30\x10\x30\x0e"			/* KeyUsage: digitalSignature */
+		"\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07\x80";
+
+	cmd_begin_pw(c, TPM_CC_CertifyX509, 2, 2, s->handle[KEY], s->handle[KEY]);
+	put_scheme(c);
+	cmd_2b(c, partial, sizeof(partial) - 1);
+}
+
 static void build_session_audit(struct side *s, struct cmd *c)
 {
 	cmd_begin_pw(c, TPM_CC_GetSessionAuditDigest, 3, 2, TPM_RH_ENDORSEMENT, s->handle[KEY],
@@ -101,6 +126,7 @@ static const struct bench rows[] = {
 	{ TPM_CC_Quote, "Quote", setup_signer, build_quote },
 	{ TPM_CC_Certify, "Certify", setup_signer, build_certify },
 	{ TPM_CC_CertifyCreation, "CertifyCreation", setup_creation, build_certify_creation },
+	{ TPM_CC_CertifyX509, "CertifyX509", setup_x509, build_x509 },
 	{ TPM_CC_GetTime, "GetTime", setup_signer, build_get_time },
 	{ TPM_CC_NV_Certify, "NV_Certify", setup_nv, build_nv_certify },
 	{ TPM_CC_GetSessionAuditDigest, "GetSessionAuditDigest", setup_session_audit,

@@ -165,6 +165,29 @@ static void before_two_phase(struct side *s, struct cmd *c)
 	memcpy(c->buf + c->len - 2, after_2b(response_params(s, false)), 2);
 }
 
+/* P1 is the key's own point. */
+static void setup_commit(struct side *s)
+{
+	const u8 *y;
+	u32 len;
+
+	primary(s, KEY, &ecc_daa);
+	/* outPublic ends with x and y */
+	y = after_2b(response_params(s, true)) - 34;
+	len = 4 + 2 * 32;
+	keep(s, 0, (const u8[]){ 0, len }, 2);
+	memcpy(s->blob[0] + 2, y - 34, len);
+	s->blob_len[0] = 2 + len;
+}
+
+static void build_commit(struct side *s, struct cmd *c)
+{
+	cmd_begin_pw(c, TPM_CC_Commit, 1, 1, s->handle[KEY]);
+	put_blob(s, c, 0);
+	cmd_u16(c, 0);
+	cmd_u16(c, 0);
+}
+
 static void build_ecc_parameters(struct side *s, struct cmd *c)
 {
 	cmd_start(c, TPM_ST_NO_SESSIONS, TPM_CC_ECC_Parameters);
@@ -234,6 +257,7 @@ static const struct bench rows[] = {
 	{ TPM_CC_EC_Ephemeral, "EC_Ephemeral P-256", NULL, build_ephemeral },
 	{ TPM_CC_ZGen_2Phase, "ZGen_2Phase P-256", setup_zgen, build_two_phase,
 	  before_two_phase },
+	{ TPM_CC_Commit, "Commit P-256", setup_commit, build_commit },
 	{ TPM_CC_ECC_Parameters, "ECC_Parameters", NULL, build_ecc_parameters },
 	{ TPM_CC_EncryptDecrypt, "EncryptDecrypt 16", setup_aes, build_crypt_16 },
 	{ TPM_CC_EncryptDecrypt, "EncryptDecrypt 1024", setup_aes, build_crypt_1024 },

@@ -109,6 +109,7 @@ const struct template ecc_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P256, TPM
 const struct template ecc384_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P384, TPM_ALG_ECDSA };
 const struct template ecc521_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P521, TPM_ALG_ECDSA };
 const struct template rsa_signer = { TPM_ALG_RSA, SIGNER, 2048, TPM_ALG_RSASSA };
+const struct template ecc_daa = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P256, TPM_ALG_ECDAA };
 const struct template ecc_agree = {
 	TPM_ALG_ECC, USER | ORIGIN | TPMA_OBJECT_DECRYPT, TPM_ECC_NIST_P256, TPM_ALG_NULL
 };
@@ -140,6 +141,8 @@ static void put_scheme(struct cmd *c, u16 scheme)
 	cmd_u16(c, scheme);
 	if (scheme != TPM_ALG_NULL)
 		cmd_u16(c, TPM_ALG_SHA256);
+	if (scheme == TPM_ALG_ECDAA)
+		cmd_u16(c, 0);
 }
 
 static void put_parms(struct cmd *c, const struct template *t)
