@@ -76,7 +76,8 @@ shell: deps
 check: deps
 	@tests/run $(SUITES)
 
-check-peers: deps
+check-peers:
+	@tools/deps --peers
 	@tests/run --peers $(SUITES)
 
 lint: check-config
