@@ -135,7 +135,8 @@ class Scenario:
         handle, public = self.key("ecc256:ecdh", DECRYPTER)
         ours = ec.generate_private_key(ec.SECP256R1())
         numbers = ours.public_key().public_numbers()
-        point = TPM2B_ECC_POINT(TPMS_ECC_POINT(x=numbers.x.to_bytes(32, "big"), y=numbers.y.to_bytes(32, "big")))
+        point = TPM2B_ECC_POINT(TPMS_ECC_POINT(
+            x=numbers.x.to_bytes(32, "big"), y=numbers.y.to_bytes(32, "big")))
         z = self.tpm.ecdh_zgen(handle, point)
         want = ours.exchange(ec.ECDH(), public_key(public))
         assert bytes(z.point.x).rjust(32, b"\0") == want
@@ -257,7 +258,8 @@ class Scenario:
         self.tpm.trsess_set_attributes(s, TPMA_SESSION.ENCRYPT | TPMA_SESSION.DECRYPT
                                        | TPMA_SESSION.CONTINUESESSION)
         handle = self.tpm.create_primary(
-            sensitive(b"pw"), TPM2B_PUBLIC.parse("ecc256:ecdsa-sha256:null", objectAttributes=SIGNER), session1=s)[0]
+            sensitive(b"pw"), TPM2B_PUBLIC.parse("ecc256:ecdsa-sha256:null", objectAttributes=SIGNER),
+            session1=s)[0]
         self.tpm.tr_set_auth(handle, b"pw")
         self.tpm.sign(handle, bytes(32), ANY, NO_TICKET, session1=s)
         self.tpm.flush_context(s)
@@ -267,7 +269,8 @@ class Scenario:
         s = self.session(TPM2_SE.POLICY)
         nonce = bytes(self.tpm.trsess_get_nonce_tpm(s))
         expiration = (0).to_bytes(4, "big")
-        signature = self.tpm.sign(signer, hashlib.sha256(nonce + expiration + b"ref").digest(), ANY, NO_TICKET)
+        approved = hashlib.sha256(nonce + expiration + b"ref").digest()
+        signature = self.tpm.sign(signer, approved, ANY, NO_TICKET)
         self.tpm.policy_signed(signer, s, nonce, b"", b"ref", 0, signature)
         digest = hashlib.sha256(bytes(32) + (0x160).to_bytes(4, "big") + bytes(public.get_name())).digest()
         want = hashlib.sha256(digest + b"ref").digest()
