@@ -114,6 +114,8 @@ static void check_state(struct host_tpm *h)
 }
 
 u32 (*host_tpm_trouble)(struct host_tpm *h, const struct host_tpm_once *once);
+void (*host_tpm_before)(void);
+void (*host_tpm_after)(struct host_tpm *h, struct tpm2_space *s);
 bool host_tpm_calm;
 
 /* A command that runs while another has given up the lock must leave that one's things alone. */
@@ -124,6 +126,8 @@ u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once)
 
 	memcpy(copy, once->cmd, len);
 	memset(h->rsp, 0xee, sizeof(h->rsp));
+	if (host_tpm_before)
+		host_tpm_before();
 	mutex_lock(&h->lock);
 	h->running++;
 	h->rsp_len = tpm2_execute(once->space, h->locality, copy, len, h->rsp);
@@ -131,6 +135,8 @@ u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once)
 	if (h->state_check && !h->running)
 		check_state(h);
 	mutex_unlock(&h->lock);
+	if (host_tpm_after)
+		host_tpm_after(h, once->space);
 	free(copy);
 	must(h->rsp_len >= 10 && get_unaligned_be32(h->rsp + 2) == h->rsp_len, "response size");
 	return get_unaligned_be32(h->rsp + 6);

@@ -58,6 +58,9 @@ struct host_tpm_once {
 u32 host_tpm_once(struct host_tpm *h, const struct host_tpm_once *once);
 /* When set, each command passes it instead: see reach.c, which may give it more than once. */
 extern u32 (*host_tpm_trouble)(struct host_tpm *h, const struct host_tpm_once *once);
+/* When set, called before and after each command; see canary.h. */
+extern void (*host_tpm_before)(void);
+extern void (*host_tpm_after)(struct host_tpm *h, struct tpm2_space *s);
 /* For a test that counts or fixes what failed attempts would change: clock, randomness, locks. */
 extern bool host_tpm_calm;
 

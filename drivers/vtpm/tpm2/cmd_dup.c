@@ -435,8 +435,8 @@ static tpm_rc import_sensitive(struct tpm2_call *c, const struct tpm2_object *pa
  * wants both wrappers: encryptionKey, inSymSeed), TPM_RC_TYPE (parentHandle; the two
  * areas differ), TPM_RC_SIZE (encryptionKey), TPM_RC_VALUE, TPM_RC_ECC_POINT,
  * TPM_RC_KEY (inSymSeed); TPM_RC_INTEGRITY, TPM_RC_INSUFFICIENT (duplicate); of
- * objectPublic TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH;
- * TPM_RC_BINDING, TPM_RC_KEY_SIZE; TPM_RC_MEMORY, TPM_RC_RETRY.
+ * objectPublic TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC; TPM_RC_BINDING,
+ * TPM_RC_KEY_SIZE; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_import(struct tpm2_call *c)
 {

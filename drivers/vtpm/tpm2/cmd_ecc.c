@@ -134,15 +134,12 @@ static tpm_rc check_exchange(struct tpm2_call *c, const struct tpm2_object *key,
 {
 	const struct zgen_2phase_in *in = (void *)c->in;
 	const struct vt_curve *curve;
-	u16 own;
 	tpm_rc rc;
 
 	rc = check_exchange_key(key);
 	if (rc)
 		return tpm2_handle_rc(rc, 1);
-	own = key->pub.parms.scheme.scheme;
-	if (own != TPM_ALG_NULL && own != in->scheme)
-		return tpm2_param(TPM_RC_SCHEME, 3);
+	/* the only scheme is ECDH, which every decryption key may use */
 	curve = vt_curve_find(key->pub.parms.curve);
 	rc = read_points(curve, in, p);
 	if (!rc && !tpm2_commit_find(c->t, in->counter, number))
@@ -171,10 +168,9 @@ static tpm_rc exchange(struct tpm2_call *c, struct tpm2_object *key, const struc
 
 /*
  * TPM2_ZGen_2Phase (14.7). TPM_RC_KEY and TPM_RC_ATTRIBUTES (keyA), TPM_RC_ECC_POINT
- * (inQsB, inQeB), TPM_RC_SCHEME (inScheme), TPM_RC_VALUE (counter: never given out,
- * too old, or used before), TPM_RC_MEMORY, TPM_RC_RETRY. The number is taken before
- * the lock is given up, so that no other opener can use it, too, and comes back when
- * nothing was made with it.
+ * (inQsB, inQeB), TPM_RC_VALUE (counter: never given out, too old, or used before),
+ * TPM_RC_MEMORY, TPM_RC_RETRY. The number is taken before the lock is given up, so
+ * that no other opener can use it, too, and comes back when nothing was made with it.
  */
 tpm_rc tpm2_cmd_zgen_2phase(struct tpm2_call *c)
 {

@@ -142,6 +142,8 @@ static inline void module_put(struct module *m __always_unused)
 
 /* -1: never; otherwise this many allocations succeed and then one fails. */
 __attribute__((__weak__)) long vt_host_fail_alloc = -1;
+/* When set, sees memory just before it is freed. */
+__attribute__((__weak__)) void (*vt_host_freed)(const void *p, size_t size);
 /* When set, the clock that vt_now_ms() reads. */
 __attribute__((__weak__)) u64 (*vt_host_clock)(void);
 

@@ -99,6 +99,8 @@ static inline void *krealloc(const void *p, size_t size, gfp_t flags __always_un
 
 static inline void kfree(const void *p)
 {
+	if (unlikely(vt_host_freed) && p)
+		vt_host_freed(p, malloc_usable_size((void *)(uintptr_t)p));
 	free((void *)(uintptr_t)p);
 }
 
