@@ -22,7 +22,7 @@ kbuild = $(MAKE) -j$(JOBS) -C $(kdir) M=$(CURDIR) CF="$(CF)"
 
 .DEFAULT_GOAL := help
 .PHONY: help deps check-config modules tools selftests host install modules_install \
-	demo shell check check-peers bench lint clean
+	demo shell check check-peers bench coverage lint clean
 
 help:
 	@echo "make demo       show the main job: a secret of a container, sealed to a property"
@@ -34,6 +34,7 @@ help:
 	@echo "make selftests  build the tests of nodes, ioctls and sysfs, in build/selftests"
 	@echo "make lint       compiler at W=1, sparse, checkpatch --strict, rules of the house"
 	@echo "make bench      compare with libtpms: a table, and build/bench.json"
+	@echo "make coverage   which lines of the engine the host tier runs; build/coverage.txt: not"
 	@echo "make shell      a shell in a virtual machine that has the module loaded"
 	@echo "make install    module, vtpmctl, manual page, completion, udev rule (DESTDIR=)"
 	@echo "make check-config  does the kernel have what the module needs?"
@@ -82,6 +83,9 @@ check-peers:
 
 lint: check-config
 	@tools/lint $(kdir)
+
+coverage:
+	@tests/host/coverage
 
 bench: deps
 	+$(MAKE) -C tests/host bench

@@ -680,7 +680,7 @@ static const struct test_case cases[] = {
 	{ "tickets", tickets },
 	{ "capability", capabilities },
 	{ "get-time", get_time },
-	{ "t30-session-audit", session_audit },
+	{ "T30-session-audit", session_audit },
 	{ "command-audit", command_audit },
 	{ "no-audit-is-lost", no_audit_is_lost },
 };

@@ -478,10 +478,10 @@ static const struct test_case cases[] = {
 	{ "quote-says-what-it-covers", quote_says_what_it_covers },
 	{ "quote-codes", quote_codes },
 	{ "certify-key", certify_key },
-	{ "t14-certify-sequence", certify_sequence },
+	{ "T14-certify-sequence", certify_sequence },
 	{ "certify-creation", creation },
 	{ "counters-do-not-link-keys", counters_do_not_link_keys },
-	{ "t25-no-quote-by-sign", no_quote_by_sign },
+	{ "T25-no-quote-by-sign", no_quote_by_sign },
 };
 
 TEST_MAIN("attest", cases)

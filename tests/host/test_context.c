@@ -671,8 +671,8 @@ static void t13_nothing_inherited(void)
 }
 
 static const struct test_case cases[] = {
-	{ "t31_object_every_bit", t31_object_every_bit },
-	{ "t31_session_every_bit", t31_session_every_bit },
+	{ "T31_object_every_bit", t31_object_every_bit },
+	{ "T31_session_every_bit", t31_session_every_bit },
 	{ "context_cuts", context_cuts },
 	{ "objects_come_back", objects_come_back },
 	{ "st_clear_inherited", st_clear_inherited },
@@ -685,9 +685,9 @@ static const struct test_case cases[] = {
 	{ "evicted_while_used", evicted_while_used },
 	{ "key_opened_together", key_opened_together },
 	{ "persistent_limit", persistent_limit },
-	{ "t23_external_points", t23_external_points },
+	{ "T23_external_points", t23_external_points },
 	{ "external_privates", external_privates },
-	{ "t13_nothing_inherited", t13_nothing_inherited },
+	{ "T13_nothing_inherited", t13_nothing_inherited },
 };
 
 TEST_MAIN("context", cases)

@@ -646,7 +646,7 @@ static void failure_mode(void)
 }
 
 static const struct test_case cases[] = {
-	{ "t27-state-was-not-saved", state_was_not_saved },
+	{ "T27-state-was-not-saved", state_was_not_saved },
 	{ "shutdown-is-void", shutdown_is_void },
 	{ "resume-and-restart", resume_and_restart },
 	{ "clock", clock_is_set },
@@ -658,7 +658,7 @@ static const struct test_case cases[] = {
 	{ "dictionary-attack", lockout },
 	{ "pcr-auth", pcr_auth },
 	{ "physical-presence", presence },
-	{ "t08-failure-mode", failure_mode },
+	{ "T08-failure-mode", failure_mode },
 };
 
 TEST_MAIN("control", cases)

@@ -572,10 +572,10 @@ static const struct test_case cases[] = {
 	{ "rsa-raw", rsa_raw },
 	{ "rsa-lengths", rsa_lengths },
 	{ "rsa-schemes-and-labels", rsa_schemes_and_labels },
-	{ "t16-one-code-for-bad-padding", t16_one_code_for_bad_padding },
+	{ "T16-one-code-for-bad-padding", t16_one_code_for_bad_padding },
 	{ "ecdh-p256", ecdh_p256 },
 	{ "ecdh-p384", ecdh_p384 },
-	{ "t23-invalid-points", t23_invalid_points },
+	{ "T23-invalid-points", t23_invalid_points },
 	{ "ecdh-keys", ecdh_keys },
 	{ "ecc-parameters", ecc_parameters },
 };

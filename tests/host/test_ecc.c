@@ -658,7 +658,7 @@ static const struct test_case cases[] = {
 	{ "edge-scalars", test_edge_scalars_each },
 	{ "random-scalars", test_random_scalars_each },
 	{ "bad-scalars", test_bad_scalars_each },
-	{ "t23-bad-points", test_bad_points_each },
+	{ "T23-bad-points", test_bad_points_each },
 	{ "unreduced-points", test_unreduced_points_each },
 	{ "no-memory", test_no_memory_each },
 	{ "generate", test_generate_each },

@@ -432,7 +432,7 @@ static const struct test_case cases[] = {
 	{ "refusals", test_generate_refusals },
 	{ "cancel", test_cancel },
 	{ "weak-pairs", test_weak_pairs },
-	{ "t18-t19-structure", test_structure },
+	{ "T18-T19-structure", test_structure },
 	{ "no-memory", test_memory },
 };
 

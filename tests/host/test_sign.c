@@ -613,14 +613,14 @@ static void cleared_while_signing(void)
 }
 
 static const struct test_case cases[] = {
-	{ "t10-every-combination", t10_every_combination },
-	{ "t10-verify", t10_verify },
+	{ "T10-every-combination", t10_every_combination },
+	{ "T10-verify", t10_verify },
 	{ "rsa-1024", rsa_1024 },
 	{ "rsa-2048", rsa_2048 },
 	{ "ecdsa-p256", ecdsa_p256 },
 	{ "ecdsa-p384", ecdsa_p384 },
 	{ "hmac-key", hmac_key },
-	{ "t25-restricted-key", restricted_key },
+	{ "T25-restricted-key", restricted_key },
 	{ "forged-tickets", forged_tickets },
 	{ "null-hierarchy-has-no-ticket", null_hierarchy_verifies_without_ticket },
 	{ "cleared-while-signing", cleared_while_signing },

@@ -194,10 +194,11 @@ static tpm_rc make_added(struct tpm2_call *c, const struct x509_work *x, struct 
 }
 
 /*
- * TPM2_CertifyX509 (18.8). TPM_RC_KEY (signHandle), TPM_RC_SCHEME (inScheme; signHandle:
- * X.509 has no name for what it would sign with), TPM_RC_ASYMMETRIC (objectHandle),
- * TPM_RC_SIZE and TPM_RC_VALUE (partialCertificate), TPM_RC_ATTRIBUTES (objectHandle: not
- * for this use, or not with these attributes).
+ * TPM2_CertifyX509 (18.8). TPM_RC_KEY (signHandle), TPM_RC_SCHEME (inScheme;
+ * signHandle: X.509 has no name for what it would sign with), TPM_RC_ASYMMETRIC
+ * (objectHandle), TPM_RC_SIZE and TPM_RC_VALUE (partialCertificate), TPM_RC_ATTRIBUTES
+ * (objectHandle: not for this use, or not with these attributes); TPM_RC_MEMORY,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_certify_x509(struct tpm2_call *c)
 {
