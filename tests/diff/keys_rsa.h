@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Two RSA keys that both sides load: modulus and first prime, in hexadecimal. */
+#ifndef VTPM_DIFF_KEYS_RSA_H
+#define VTPM_DIFF_KEYS_RSA_H
+
+static const char rsa1024_n[] =
+	"b3c063fde9affab512078f6e852fda7a091995c62a600b94b4ba775f903c08e7b08b967046da"
+	"db76431327d20a9e6a5d7c2953c8f81a58ab4ac173ad9825aebe2b57caa7fc43818a7fa89160"
+	"1f5304624d78194dafffa3aad070f6e0aa2c0ba4f897096f8712d346b435031acfa550560ce1"
+	"b337906ca6daf6074a2f39bb9b8f";
+
+static const char rsa1024_p[] =
+	"dc8c518cde52953f59e65f50f0459c4c541d2d4e08e2114f0aade0b5971a3489d3e5c98abbea"
+	"d1524893991fbce76a8ec8aa326ff7924e0fb0f017170841522d";
+
+static const char rsa2048_n[] =
+	"e42947d958b816c0ceba71c08cdc613f3fa7a16830bf4c6f66d11dd4149fffab57db8eb041d2"
+	"a29f02c3c04ecf7d9001d687dd2d7776475561634ac9f914d67732c11d9bb28015569c8dff7d"
+	"edacf51a48b2ac8bca1ef89a159009a50adbc605053cc7026c7a6ad31676f56734dd25c0ed64"
+	"96e8f2166311c4d0cb765566ce7dde9e128ae2cbb0f8ff96cf3a0c141819ffbee2457e30e616"
+	"b07aadcfa86e1b77725ca7cdaba81c6f7505850519cf75da31269bbd585d8565521485b4dbcc"
+	"27b428faa5891e345651f862f8b475ef1995f8b2623db5f223cb081ee2ade31fa96afc5ff677"
+	"7f05adcaa35a11ff7ed24803333406fd27c5959e94315d6e2d49c50b";
+
+static const char rsa2048_p[] =
+	"feebf5187f9a325f0479b3601c4c0eff42df0d8f52bb91945d7605982c5877e0ce7e21f6c68a"
+	"43c2e6c29be4a908cd7426bc30520dab560b6115604c8b85e45fae46e9f6a8d828ca034bc2b7"
+	"a395a1a8cbdba1151d4fb14a79e72ace0a0c1c7ad23d5f6056e6b05b5807c11605a89eab15a0"
+	"5c1f74b5fa7b11518548dd291da7";
+
+#endif /* VTPM_DIFF_KEYS_RSA_H */
