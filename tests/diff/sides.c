@@ -8,6 +8,7 @@
 #include <libtpms/tpm_error.h>
 #include <libtpms/tpm_library.h>
 #include <openssl/rand.h>
+#include <fcntl.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -155,6 +156,7 @@ static void start_libtpms(void)
 		.tpm_io_getphysicalpresence = io_presence,
 	};
 
+	TPMLIB_SetDebugFD(open("/dev/null", O_WRONLY));
 	if (TPMLIB_ChooseTPMVersion(TPMLIB_TPM_VERSION_2) || TPMLIB_RegisterCallbacks(&cb) ||
 	    TPMLIB_MainInit())
 		die("libtpms does not start");

@@ -328,13 +328,15 @@ static void grant_tickets(const struct signing *k)
 	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60, .nonce = true }), 0);
 	EXPECT(ticket_is(tag, TPM_RH_OWNER, 8, 65000));
 	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60 }), 0);
-	EXPECT(ticket_is(tag, TPM_RH_OWNER, 8, until_reset | 67000));
+	EXPECT(ticket_is(tag, TPM_RH_OWNER, 8, until_reset | 60000));
 	/* two seconds since the start, so what was good for one of them is over */
 	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 1, .nonce = true }),
 		  P(TPM_RC_EXPIRED, 4));
 	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -1, .nonce = true }),
 		  P(TPM_RC_EXPIRED, 4));
-	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 1 }), 0);
+	/* without a nonce it is a time, and Time is 7 s */
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 6 }), P(TPM_RC_EXPIRED, 4));
+	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = 7 }), 0);
 	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
 	EXPECT_EQ(open_policy(&s, TPM_SE_TRIAL, SHA256), 0);
 	EXPECT_EQ(grant_with(k, &(struct grant){ .expiration = -60 }), 0);

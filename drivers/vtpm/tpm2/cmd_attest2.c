@@ -62,9 +62,9 @@ tpm_rc tpm2_cmd_get_session_audit_digest(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	if (!se->audit)
-		return tpm2_handle_rc(TPM_RC_TYPE, 3);
 	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
+	if (!rc && !se->audit)
+		rc = tpm2_handle_rc(TPM_RC_TYPE, 3);
 	if (!rc)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)

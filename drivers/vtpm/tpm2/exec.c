@@ -467,7 +467,7 @@ static tpm_rc check_mode(const struct tpm2 *t, const struct tpm2_cmd *cmd)
 		return cmd->flags & CMD_IN_FAILURE ? TPM_RC_SUCCESS : TPM_RC_FAILURE;
 	if (!t->started)
 		return cmd->flags & CMD_BEFORE_STARTUP ? TPM_RC_SUCCESS : TPM_RC_INITIALIZE;
-	return TPM_RC_SUCCESS;
+	return cmd->flags & CMD_BEFORE_STARTUP ? TPM_RC_INITIALIZE : TPM_RC_SUCCESS;
 }
 
 static tpm_rc read_header(struct tpm2_reader *r, u32 len, u16 *tag, const struct tpm2_cmd **cmd)

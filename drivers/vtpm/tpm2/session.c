@@ -202,7 +202,7 @@ static tpm_rc check_bind(struct tpm2_call *c)
 {
 	const struct tpm2_object *o = c->objects[1];
 
-	if (o && (o->kind != OBJ_KEY || o->public_only))
+	if (o && o->public_only)
 		return tpm2_handle_rc(TPM_RC_HANDLE, 2);
 	return TPM_RC_SUCCESS;
 }
@@ -254,11 +254,11 @@ tpm_rc tpm2_cmd_start_auth_session(struct tpm2_call *c)
 
 	if (in->nonce.size < 16 || in->nonce.size > vt_hash_find(in->hash)->digest_size)
 		return tpm2_param(TPM_RC_SIZE, 1);
-	rc = check_bind(c);
+	rc = open_salt(c, in->salt, &salt);
+	if (!rc)
+		rc = check_bind(c);
 	if (!rc && in->sym.alg == TPM_ALG_AES && in->sym.mode != TPM_ALG_CFB)
 		rc = tpm2_param(TPM_RC_MODE, 4);
-	if (!rc)
-		rc = open_salt(c, in->salt, &salt);
 	if (!rc)
 		rc = tpm2_session_new(c->space, in->type, &se);
 	if (!rc) {

@@ -107,8 +107,6 @@ tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 {
 	const struct startup_in *in = (void *)c->in;
 
-	if (c->t->started)
-		return TPM_RC_INITIALIZE;
 	return tpm2_at_param(tpm2_do_startup(c->t, in->type), 1);
 }
 
