@@ -1,11 +1,231 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Differences from libtpms that are known, each with the clause that decides
- * it. Documentation/design/differences.rst is printed from these rows.
+ * Differences from libtpms 0.9 that are known, each with the clause that
+ * decides it. Documentation/design/differences.rst is printed from these rows
+ * (diff --rows). A sequence ends where one side went on and the other did not.
  */
 #include "diff.h"
 
+#define NUM(rc)		((__force u32)(rc))
+#define PARAM(rc, n)	(NUM(rc) | 0x40 | (n) << 8)
+#define HANDLE(rc, n)	(NUM(rc) | (n) << 8)
+#define FMT1(x)		((x) & 0x80)
+#define BASE(x)		((x) & 0xbf)	/* of a format-one code, without its position */
+
+/* ---- conditions ---- */
+
+static bool bad_tag(const struct command *c)
+{
+	u16 tag = get_unaligned_be16(c->bytes[OURS].buf);
+
+	return tag != TPM_ST_SESSIONS && tag != TPM_ST_NO_SESSIONS;
+}
+
+/* An authorizationSize that is missing or out of range */
+static bool bad_auth_size(const struct command *c)
+{
+	const struct cmd *b = &c->bytes[OURS];
+	u32 at = 10 + 4 * c->row->n_handles, size;
+
+	if (get_unaligned_be16(b->buf) != TPM_ST_SESSIONS)
+		return false;
+	if (b->len < at + 4)
+		return true;
+	size = get_unaligned_be32(b->buf + at);
+	return size < 9 || size > b->len - at - 4;
+}
+
+static bool session_not_for_it(const struct command *c)
+{
+	return get_unaligned_be16(c->bytes[OURS].buf) == TPM_ST_SESSIONS &&
+	       c->row->flags & CMD_NO_SESSIONS;
+}
+
+static bool same_place(const struct command *c)
+{
+	return FMT1(c->rc[OURS]) && FMT1(c->rc[THEIRS]) &&
+	       (c->rc[OURS] & ~0xbfu) == (c->rc[THEIRS] & ~0xbfu);
+}
+
+static bool wrong_ticket_tag(const struct command *c)
+{
+	return same_place(c) && BASE(c->rc[OURS]) == NUM(TPM_RC_TAG) &&
+	       BASE(c->rc[THEIRS]) == NUM(TPM_RC_VALUE);
+}
+
+static bool audit_attrs_alone(const struct command *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n_auths; i++)
+		if (c->auths[i].ses && !(c->auths[i].attrs & TPMA_SESSION_AUDIT) &&
+		    c->auths[i].attrs & (TPMA_SESSION_AUDITRESET | TPMA_SESSION_AUDITEXCLUSIVE) &&
+		    c->rc[OURS] == NUM(tpm2_session_rc(TPM_RC_ATTRIBUTES, i + 1)))
+			return true;
+	return false;
+}
+
+static bool idle_password(const struct command *c)
+{
+	unsigned int i;
+
+	for (i = 1; i < c->n_auths; i++)
+		if (!c->auths[i].who &&
+		    (c->rc[OURS] == NUM(tpm2_session_rc(TPM_RC_HANDLE, i + 1)) ||
+		     c->rc[OURS] == NUM(tpm2_session_rc(TPM_RC_ATTRIBUTES, i + 1))))
+			return c->rc[THEIRS];
+	return false;
+}
+
+static bool debug_pcr_at_4(const struct command *c)
+{
+	return w.locality == 4 && (c->raw[0] == 16 || c->raw[0] == 23);
+}
+
+static bool pcr_of_group(u32 pcr)
+{
+	return pcr >= 20 && pcr <= 22;
+}
+
+static bool auth_group(const struct command *c)
+{
+	return pcr_of_group(c->raw[0]);
+}
+
+static bool policy_group(const struct command *c)
+{
+	const struct cmd *p = &c->params[OURS];
+
+	return p->len >= 4 && pcr_of_group(get_unaligned_be32(p->buf + p->len - 4));
+}
+
+static bool partial_block(const struct command *c)
+{
+	u16 size = get_unaligned_be16(c->out[OURS].data);
+
+	return !c->rc[OURS] && !c->rc[THEIRS] && size % 16 &&
+	       c->out[OURS].size == c->out[THEIRS].size &&
+	       !memcmp(c->out[OURS].data, c->out[THEIRS].data, size + 2);
+}
+
+static bool pcr_digest_size(const struct command *c)
+{
+	return c->ent[0] && c->ent[0]->kind == E_SESSION &&
+	       get_unaligned_be16(c->params[OURS].buf) != hash_size(c->ent[0]->hash);
+}
+
+static bool is_sequence(const struct command *c)
+{
+	return c->ent[0] && c->ent[0]->kind == E_SEQUENCE;
+}
+
+static bool key_too_small(const struct command *c)
+{
+	u16 own = c->ent[0]->pub.parms.scheme.hash, bits = c->ent[0]->pub.parms.bits;
+	u16 hash = c->ent[0]->pub.parms.scheme.scheme == TPM_ALG_OAEP ? own : c->n[1];
+
+	return c->ent[0]->pub.type == TPM_ALG_RSA && bits / 8 < 2 * hash_size(hash) + 2;
+}
+
+static bool other_exchange(const struct command *c)
+{
+	const struct cmd *p = &c->params[OURS];
+	u16 scheme = p->len >= 4 ? get_unaligned_be16(p->buf + p->len - 4) : 0;
+
+	return scheme == TPM_ALG_SM2 || scheme == TPM_ALG_ECMQV;
+}
+
+static bool other_curve(const struct command *c)
+{
+	u16 curve = get_unaligned_be16(c->params[OURS].buf);
+
+	return curve < TPM_ECC_NIST_P256 || (curve >= 0x10 && curve <= 0x20);
+}
+
+static bool salt_key_scheme(const struct command *c)
+{
+	return c->ent[0] && c->ent[0]->pub.type == TPM_ALG_RSA &&
+	       c->ent[0]->pub.parms.scheme.scheme != TPM_ALG_NULL;
+}
+
+static bool symcipher_property(const struct command *c)
+{
+	return strstr(c->why, "capability 0x00250000");
+}
+
+static bool public_key_authorizes(const struct command *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->row->n_handles; i++)
+		if (c->row->roles[i] != ROLE_NONE && c->ent[i] && c->ent[i]->kind == E_OBJECT &&
+		    !c->ent[i]->has_private)
+			return true;
+	return false;
+}
+
+/* ---- rows ---- */
+
+#define ROW(cc, o, t, cond, words, says) \
+	{ .code = cc, .ours = o, .theirs = t, .when = cond, .what = words, .clause = says }
+
 const struct accepted accepted_rows[] = {
+	ROW(0, NUM(TPM_RC_BAD_TAG), ANY_RC, bad_tag,
+	    "a tag that is neither of the two; libtpms: TPM_RC_VALUE, or TPM_RC_BAD_TAG below TPM_ST_NO_SESSIONS",
+	    "Part 2, 6.9: TPM_ST_RSP_COMMAND is the tag of the response to a bad tag; Part 3, 5.2"),
+	ROW(0, NUM(TPM_RC_AUTHSIZE), ANY_RC, bad_auth_size,
+	    "authorizationSize is missing, less than 9 or past the end; libtpms: TPM_RC_SIZE, TPM_RC_INSUFFICIENT",
+	    "Part 2, 6.6.3: TPM_RC_AUTHSIZE; Part 3, 5.6"),
+	ROW(0, NUM(TPM_RC_AUTH_CONTEXT), ANY_RC, session_not_for_it,
+	    "sessions with a command that takes none, and authorizationSize is wrong too",
+	    "Part 3, 5.6: the command's rule comes before what is in the area"),
+	ROW(0, ANY_RC, ANY_RC, wrong_ticket_tag,
+	    "a ticket's tag is no TPM_ST at all; libtpms: TPM_RC_VALUE of TPM_ST",
+	    "Part 2, 10.7: #TPM_RC_TAG of TPMT_TK_*"),
+	ROW(0, ANY_RC, ANY_RC, audit_attrs_alone,
+	    "auditExclusive or auditReset without audit; libtpms ignores them",
+	    "Part 2, 8.4: only allowed if audit is SET (TPM_RC_ATTRIBUTES)"),
+	ROW(0, ANY_RC, ANY_RC, idle_password,
+	    "a session that authorizes nothing and has no other purpose, and an earlier one fails too",
+	    "Part 3, 5.6: sessions are validated before authorizations (5.7) are checked"),
+	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), public_key_authorizes,
+	    "a session that decrypts or is bound authorizes a key without its sensitive area: libtpms goes into failure mode",
+	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
+	ROW(TPM_CC_PCR_Reset, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_LOCALITY), debug_pcr_at_4,
+	    "PCR 16 or 23 from locality 4",
+	    "PC Client Platform TPM Profile, 4.6.1: every locality may reset them"),
+	ROW(TPM_CC_PCR_SetAuthValue, ANY_RC, ANY_RC, auth_group,
+	    "PCR 20 to 22, which have an auth value in libtpms", "Part 3, 22.9: platform-specific"),
+	ROW(TPM_CC_PCR_SetAuthPolicy, ANY_RC, ANY_RC, policy_group,
+	    "PCR 20 to 22, which have a policy in libtpms", "Part 3, 22.7: platform-specific"),
+	ROW(TPM_CC_EncryptDecrypt, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
+	    "ivOut after a last block that is not whole", "Part 3, 15.2: no block can follow it"),
+	ROW(TPM_CC_EncryptDecrypt2, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
+	    "ivOut after a last block that is not whole", "Part 3, 15.3: no block can follow it"),
+	ROW(TPM_CC_PolicyPCR, PARAM(TPM_RC_SIZE, 1), ANY_RC, pcr_digest_size,
+	    "pcrDigest is not of the session hash's size; libtpms takes any, or TPM_RC_VALUE",
+	    "Part 3, 23.7: TPM_RC_SIZE"),
+	ROW(TPM_CC_Certify, HANDLE(TPM_RC_TYPE, 1), ANY_RC, is_sequence,
+	    "a sequence object is to be certified; libtpms attests an empty name",
+	    "Part 1, 32.4: a sequence object is used by the sequence commands alone"),
+	ROW(TPM_CC_RSA_Encrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), key_too_small,
+	    "OAEP with a hash that the key has no room for: libtpms goes into failure mode",
+	    "Part 3, 14.2: TPM_RC_VALUE"),
+	ROW(TPM_CC_RSA_Decrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), key_too_small,
+	    "OAEP with a hash that the key has no room for: libtpms goes into failure mode",
+	    "Part 3, 14.3: TPM_RC_VALUE"),
+	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
+	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
+	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), symcipher_property,
+	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
+	    "TCG Algorithm Registry: type \"O S\""),
+	ROW(TPM_CC_EC_Ephemeral, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
+	    "P-192, P-224, BN and SM2 curves, which libtpms has", "algorithms of the implementation"),
+	ROW(TPM_CC_ECC_Parameters, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
+	    "P-192, P-224, BN and SM2 curves, which libtpms has", "algorithms of the implementation"),
+	ROW(TPM_CC_StartAuthSession, NUM(TPM_RC_SUCCESS), PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
+	    "tpmKey is an RSA key with a scheme of its own; libtpms cannot decrypt the salt then",
+	    "Part 1, B.10.2: a salt is encrypted with OAEP and the key's nameAlg"),
 	{ 0 },
 };
 

@@ -24,12 +24,12 @@ static bool used_here(const struct command *c, const struct ent *ses)
 
 static bool hmac_session(const struct ent *e, u32 unused)
 {
-	return e->kind == E_SESSION && e->type == TPM_SE_HMAC && !e->saved;
+	return e->kind == E_SESSION && e->type == TPM_SE_HMAC && !e->saved && !is_pinned(e);
 }
 
 static bool any_session(const struct ent *e, u32 unused)
 {
-	return e->kind == E_SESSION && !e->saved;
+	return e->kind == E_SESSION && !e->saved && !is_pinned(e);
 }
 
 static struct ent *some_session(struct gen *g)

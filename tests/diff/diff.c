@@ -16,6 +16,7 @@
 #include "diff.h"
 
 #define RETRY		0x922u	/* TPM_RC_RETRY */
+#define FAILURE		0x101u	/* TPM_RC_FAILURE */
 #define MAX_UNITS	24
 #define MAX_COMMANDS	64
 
@@ -81,7 +82,7 @@ static void judge(struct command *c)
 	c->row_of = accepted_find(c);
 	if (c->row_of) {
 		shared->accepted[accepted_index(c->row_of)]++;
-		shared->ends = c->row_of->ends;
+		shared->ends = !c->rc[OURS] != !c->rc[THEIRS] || c->rc[THEIRS] == FAILURE;
 		return;
 	}
 	shared->differs = true;
@@ -91,11 +92,26 @@ static void judge(struct command *c)
 	snprintf(shared->why, sizeof(shared->why), "%s: %s", c->row->name, c->why);
 }
 
+/* The auth value that goes in: a fault may have changed what was chosen. */
+static void look_up_auth(struct command *c)
+{
+	const struct desc *first = c->row->in ? c->row->in->fields[0].d : NULL;
+	u32 at = first == &desc_2b_auth ? 0 : first == &desc_2b_sensitive_create ? 2 :
+		 first == &desc_2b_sensitive ? 4 : ~0u;
+	const struct cmd *p = &c->params[OURS];
+	struct tpm2_reader in = { (u8 *)p->buf + at, p->len > at ? p->len - at : 0 };
+	struct tpm2b auth;
+
+	if (at < 8 && !tpm2_read_2b(&in, 64, &auth))
+		c->new_auth = keep2(&auth);
+}
+
 bool run_command(struct command *c)
 {
 	unsigned int s;
 
 	shared->last = c->row->code;
+	look_up_auth(c);
 	for (s = 0; s < SIDES; s++)
 		encode(c, s);
 	for (s = 0; s < SIDES; s++)

@@ -290,6 +290,7 @@ bool fits(const struct ent *e, u32 need);
 enum need need_of(u32 code, unsigned int handle);
 void run_unit(u64 seed);
 void pin(const struct ent *e);
+bool is_pinned(const struct ent *e);
 
 
 /* ---- learn.c, compare.c, accepted.c ---- */
@@ -303,7 +304,6 @@ void compare(struct command *c);
  * @when: condition; NULL: always
  * @what: the condition in words
  * @clause: what decides it
- * @ends: the sides' states differ from here on
  */
 struct accepted {
 	u32 code;
@@ -311,7 +311,6 @@ struct accepted {
 	bool (*when)(const struct command *c);
 	const char *what;
 	const char *clause;
-	bool ends;
 };
 
 #define ANY_RC 0xffffffffu

@@ -445,7 +445,7 @@ static void roll_sessions(struct command *c)
 	for (i = 0; i < c->n_auths; i++) {
 		struct ent *e = c->auths[i].ses;
 
-		if (!e || e->type == TPM_SE_HMAC || !e->live || !c->auths[i].who)
+		if (!e || e->type == TPM_SE_HMAC || !e->live)
 			continue;
 		e->auth_value = e->password = false;
 		e->same = true;

@@ -338,7 +338,9 @@ static void raw_2b(struct gen *g, struct cmd *out, const struct desc *d)
 	static const u16 sizes[] = { 0, 1, 2, 16, 20, 32, 34, 48, 64, 66, 128, 256, 512 };
 	u32 choice = rnd(&g->r, 256), size = sizes[choice % ARRAY_SIZE(sizes)], max = d->max;
 
-	/* libtpms' RSA ends at 2048 bits */
+	/* libtpms' RSA ends at 2048 bits, its templates are shorter */
+	if (d == &desc_2b_template)
+		max = 256;
 	if (max == VT_RSA_MAX_BYTES || max == VT_RSA_MAX_BYTES / 2)
 		max /= 2;
 	if (choice > 240)

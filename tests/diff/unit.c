@@ -267,7 +267,7 @@ void pin(const struct ent *e)
 		pinned[n_pinned++] = e;
 }
 
-static bool is_pinned(const struct ent *e)
+bool is_pinned(const struct ent *e)
 {
 	unsigned int i;
 

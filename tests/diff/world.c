@@ -69,7 +69,7 @@ struct ent *add_ent(enum ent_kind kind, u64 id)
 	unsigned int i;
 
 	for (i = 0; i < w.n_ents && !e; i++)
-		if (!w.ents[i].live)
+		if (!w.ents[i].live && !is_pinned(&w.ents[i]))
 			e = &w.ents[i];
 	if (!e) {
 		if (w.n_ents == MAX_ENTS) {

@@ -582,10 +582,13 @@ void tpm2_finish_auths(struct tpm2_call *c, struct tpm2_writer *w, struct tpm2b 
 
 		if (!se)
 			continue;
-		if (!(c->auths[i].attrs & TPMA_SESSION_CONTINUE))
+		if (!(c->auths[i].attrs & TPMA_SESSION_CONTINUE)) {
 			tpm2_session_free(c->t, se);
-		else if (se->type != TPM_SE_HMAC && c->auths[i].entity != TPM_RH_UNASSIGNED)
+		} else if (se->type != TPM_SE_HMAC) {	/* a new nonce: its time begins anew */
 			tpm2_policy_reset(se);
+			se->start = tpm2_time(c->t);
+			se->epoch = c->t->time_epoch;
+		}
 	}
 }
 

@@ -84,6 +84,8 @@ tpm_rc tpm2_cmd_policy_template(struct tpm2_call *c)
 
 	if (se->bind_what == BIND_TEMPLATE && !same_bound(se, in->hash))
 		return tpm2_param(TPM_RC_VALUE, 1);
+	if (se->bind_what != BIND_NONE && se->bind_what != BIND_TEMPLATE)
+		return TPM_RC_CPHASH;
 	return bind_hash(c, BIND_TEMPLATE, true);
 }
 

@@ -184,8 +184,10 @@ static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_dige
 
 	if (c->handles[0] == TPM_RH_NULL)
 		return sent.size ? tpm2_param(TPM_RC_VALUE, 2) : TPM_RC_SUCCESS;
-	if (key->kind != OBJ_KEY || key->public_only ||
-	    (key->pub.type != TPM_ALG_RSA && key->pub.type != TPM_ALG_ECC))
+	if (key->public_only)
+		return tpm2_handle_rc(TPM_RC_HANDLE, 1);
+	if (key->kind != OBJ_KEY || (key->pub.type != TPM_ALG_RSA &&
+				       key->pub.type != TPM_ALG_ECC))
 		return tpm2_handle_rc(TPM_RC_KEY, 1);
 	if (!(key->pub.attrs & TPMA_OBJECT_DECRYPT))
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);
@@ -240,8 +242,8 @@ static void bind_session(struct tpm2_call *c, struct tpm2_session *se)
 /*
  * TPM2_StartAuthSession (11.1). TPM_RC_KEY and TPM_RC_ATTRIBUTES (tpmKey): no
  * decryption key; TPM_RC_VALUE (encryptedSalt): a salt without tpmKey or the reverse,
- * or one that does not decrypt; TPM_RC_SIZE (nonceCaller); TPM_RC_HANDLE (bind): a
- * sequence or a public key alone; TPM_RC_MODE (symmetric); TPM_RC_SESSION_HANDLES,
+ * or one that does not decrypt; TPM_RC_SIZE (nonceCaller); TPM_RC_HANDLE (tpmKey, bind):
+ * a public key alone, a PIN index; TPM_RC_MODE (symmetric); TPM_RC_SESSION_HANDLES,
  * TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_start_auth_session(struct tpm2_call *c)
