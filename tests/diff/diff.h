@@ -110,7 +110,7 @@ struct world {
 	u64 clock_ms;
 	u8 locality;
 	bool presence;
-	u32 random_salt;
+	bool rate_changed;	/* by ClockRateAdjust: how much is the implementation's */
 };
 
 extern struct world w;

@@ -737,6 +737,9 @@ static void learn_changes(struct command *c, struct outs *o)
 		c->ent[0]->recipe = c->t.recipe;
 		c->ent[0]->policy_alg = c->t.name_alg;
 		break;
+	case TPM_CC_ClockRateAdjust:
+		w.rate_changed = true;
+		break;
 	case TPM_CC_PolicyGetDigest:
 		c->ent[0]->digest = next_2b(o);
 		break;

@@ -158,7 +158,7 @@ static bool special_flush(struct gen *g, struct cmd *out, unsigned int field)
 	g->c->other = g->p->ent[0];
 	if (!g->c->other && chance(&g->r, 92))
 		g->c->other = pick_ent(&g->r, live_context, 0);
-	cmd_u32(out, g->c->other ? g->c->other->handle[g->side] : 0x80000002 + rnd(&g->r, 2));
+	cmd_u32(out, g->c->other ? g->c->other->handle[g->side] : 0x02000001 + rnd(&g->r, 2) * 0x3f);
 	return true;
 }
 

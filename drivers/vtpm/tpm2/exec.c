@@ -174,10 +174,7 @@ static tpm_rc load_entity(struct tpm2_call *c, unsigned int i)
 	case HC_HMAC:
 	case HC_POLICY:
 		c->sessions[i] = tpm2_session_find(c->space, handle);
-		if (c->sessions[i])
-			return TPM_RC_SUCCESS;
-		return tpm2_session_find_saved(c->t, handle) ?
-		       RC((__force u32)TPM_RC_REFERENCE_H0 + i) : TPM_RC_HANDLE;
+		return c->sessions[i] ? TPM_RC_SUCCESS : RC((__force u32)TPM_RC_REFERENCE_H0 + i);
 	case HC_OWNER:
 	case HC_ENDORSEMENT:
 	case HC_PLATFORM:
