@@ -123,9 +123,13 @@ static bool key_too_small(const struct command *c)
 {
 	u16 own = c->ent[0]->pub.parms.scheme.hash, bits = c->ent[0]->pub.parms.bits;
 	u16 hash = c->ent[0]->pub.parms.scheme.scheme == TPM_ALG_OAEP ? own : c->n[1];
+	const struct cmd *p = &c->params[OURS];
+	u32 at = 2 + get_unaligned_be16(p->buf);
 
 	u32 size = c->row->code == TPM_CC_RSA_Encrypt ? get_unaligned_be16(c->params[OURS].buf) : 0;
 
+	if (at + 4 <= p->len && get_unaligned_be16(p->buf + at) == TPM_ALG_OAEP)
+		hash = get_unaligned_be16(p->buf + at + 2);
 	return c->ent[0]->pub.type == TPM_ALG_RSA && bits / 8 < 2 * hash_size(hash) + 2 + size;
 }
 
@@ -135,11 +139,12 @@ static bool longer_here(const struct command *c)
 	static const struct desc * const types[] = {
 		&desc_2b_private, &desc_2b_template, &desc_2b_public, &desc_2b_secret,
 		&desc_2b_nv_buffer, &desc_2b_id_object, &desc_context, &desc_signature,
-		&desc_2b_rsa, &desc_2b_sensitive, &desc_2b_public_null, &desc_public_parms,
+		&desc_2b_rsa, &desc_2b_name, &desc_2b_ecc_point, &desc_2b_sensitive, &desc_2b_public_null, &desc_public_parms,
 	};
 	u32 n = c->rc[OURS] >> 8 & 7, i;
 
-	if (!same_place(c) || BASE(c->rc[THEIRS]) != NUM(TPM_RC_SIZE) || !n || !c->row->in ||
+	if (!same_place(c) || !n || (BASE(c->rc[THEIRS]) != NUM(TPM_RC_SIZE) &&
+				     BASE(c->rc[OURS]) != NUM(TPM_RC_SIZE)) || !c->row->in ||
 	    n > c->row->in->nfields)
 		return false;
 	for (i = 0; i < ARRAY_SIZE(types); i++)
@@ -156,7 +161,45 @@ static bool twin_session(const struct command *c)
 		if (c->rc[OURS] == NUM(TPM_RC_REFERENCE_H0) + i &&
 		    c->rc[THEIRS] == HANDLE(TPM_RC_HANDLE, i + 1))
 			return ent_by_handle(c->raw[i] ^ 0x01000000);
+	for (i = 0; i < c->n_auths; i++)
+		if (c->rc[OURS] == NUM(TPM_RC_REFERENCE_S0) + i && c->auths[i].ses &&
+		    c->rc[THEIRS] == NUM(tpm2_session_rc(TPM_RC_HANDLE, i + 1)))
+			return ent_by_handle(c->auths[i].ses->handle[OURS] ^ 0x01000000);
 	return false;
+}
+
+static bool pcr_20_to_22(const struct command *c)
+{
+	return c->row->handles[0] & HC_PCR && pcr_of_group(c->raw[0]);
+}
+
+static bool orderly(const struct command *c)
+{
+	return c->t.attrs & TPMA_NV_ORDERLY;
+}
+
+/* Bytes that no NV_Write has covered */
+static bool never_written(const struct command *c)
+{
+	u32 i, n = c->out[OURS].size;
+
+	if (c->rc[OURS] || c->rc[THEIRS] || n != c->out[THEIRS].size)
+		return false;
+	for (i = 0; i < n; i++)
+		if (c->out[OURS].data[i] != c->out[THEIRS].data[i] &&
+		    (c->out[OURS].data[i] != 0xff || c->out[THEIRS].data[i]))
+			return false;
+	return true;
+}
+
+/* Both find fault with the authorization area, each with another session of it */
+static bool area_in_disorder(const struct command *c)
+{
+	u32 a = c->rc[OURS], b = c->rc[THEIRS];
+
+	return c->n_auths > 1 && FMT1(a) && FMT1(b) && a & 0x800 && b & 0x800 &&
+	       (a >> 8 & 7) < (b >> 8 & 7) &&
+	       (BASE(b) == NUM(TPM_RC_INSUFFICIENT) || BASE(b) == NUM(TPM_RC_SIZE));
 }
 
 static bool known_rsa(const struct command *c)
@@ -229,11 +272,22 @@ const struct accepted accepted_rows[] = {
 	    "a session that decrypts or is bound authorizes a key without its sensitive area: libtpms goes into failure mode",
 	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
 	ROW(0, ANY_RC, ANY_RC, longer_here,
-	    "a size between libtpms' maximum of the type and ours: TPM_RC_SIZE there, what is wrong next here",
+	    "a size between libtpms' maximum of the type and ours: TPM_RC_SIZE on one side, what is wrong next on the other",
 	    "Part 2, 10.4 and 11.2: maxima are the implementation's"),
 	ROW(0, ANY_RC, ANY_RC, twin_session,
 	    "a session that is not loaded, while one of the other type has the same number; libtpms: TPM_RC_HANDLE",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
+	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
+	    "the authorization area ends within a later session, and an earlier one is wrong besides",
+	    "Part 3, 5.6: sessions are validated in turn"),
+	ROW(0, ANY_RC, ANY_RC, pcr_20_to_22,
+	    "a policy session for PCR 20 to 22, which have a policy in libtpms",
+	    "Part 3, 22.7: platform-specific"),
+	ROW(TPM_CC_NV_DefineSpace, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_NV_SPACE), orderly,
+	    "orderly indices: libtpms has 512 bytes for them", "Part 2, 13.4: limits of the implementation"),
+	ROW(TPM_CC_NV_Read, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), never_written,
+	    "bytes of an index that the first write did not cover: 0xff here, 0 there",
+	    "Part 3, 31.7: their value is not defined"),
 	ROW(TPM_CC_Import, NUM(TPM_RC_BINDING), NUM(TPM_RC_SUCCESS), known_rsa,
 	    "an RSA key's prime does not divide its modulus", "Part 3, 13.3: TPM_RC_BINDING"),
 	ROW(TPM_CC_PCR_Reset, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_LOCALITY), debug_pcr_at_4,

@@ -445,6 +445,10 @@ static void roll_sessions(struct command *c)
 	for (i = 0; i < c->n_auths; i++) {
 		struct ent *e = c->auths[i].ses;
 
+		if (e && c->auths[i].attrs & TPMA_SESSION_AUDIT && !e->audited) {
+			e->audited = true;
+			e->bound = false;
+		}
 		if (!e || e->type == TPM_SE_HMAC || !e->live)
 			continue;
 		e->auth_value = e->password = false;

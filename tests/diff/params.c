@@ -341,7 +341,7 @@ static void raw_2b(struct gen *g, struct cmd *out, const struct desc *d)
 	/* libtpms' RSA ends at 2048 bits, its templates are shorter */
 	if (d == &desc_2b_template)
 		max = 256;
-	if (d == &desc_2b_nv_buffer)
+	if (d == &desc_2b_nv_buffer || max == 3072)
 		max = 1024;
 	if (max == VT_RSA_MAX_BYTES || max == VT_RSA_MAX_BYTES / 2)
 		max /= 2;

@@ -158,7 +158,7 @@ static bool special_flush(struct gen *g, struct cmd *out, unsigned int field)
 	g->c->other = g->p->ent[0];
 	if (!g->c->other && chance(&g->r, 92))
 		g->c->other = pick_ent(&g->r, live_context, 0);
-	cmd_u32(out, g->c->other ? g->c->other->handle[g->side] : 0x02000001 + rnd(&g->r, 2) * 0x3f);
+	cmd_u32(out, g->c->other ? g->c->other->handle[g->side] : 0x0200003f);
 	return true;
 }
 
@@ -275,7 +275,8 @@ static bool special_nv(struct gen *g, struct cmd *out, unsigned int field)
 		field -= 2;
 	if (field == 0) {
 		u32 type = nv ? nv->attrs >> 4 & 0xf : 0;
-		bool whole = chance(&g->r, 60) || type == 8 || type == 9;
+		bool whole = chance(&g->r, 60) || type == 8 || type == 9 ||
+			     (write && nv && !(nv->attrs & TPMA_NV_WRITTEN));
 
 		g->c->n[2] = whole ? 0 : min_t(u32, offset, size);
 		size = whole ? size : rnd(&g->r, size - g->c->n[2] + 1);

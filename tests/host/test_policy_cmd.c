@@ -354,12 +354,12 @@ static void grant_expires(const struct signing *k, s32 expiration, const struct 
 	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
 	EXPECT_EQ(grant_with(k, &g), 0);
 	EXPECT(digest_is(&s, want));
-	now += 9999;
+	now += 10000;
 	EXPECT_EQ(unseal_by(sealed, &s), 0);
 	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
 	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
 	EXPECT_EQ(grant_with(k, &g), 0);
-	now += 10000;
+	now += 10001;
 	EXPECT_EQ(unseal_by(sealed, &s), SESS(TPM_RC_EXPIRED, 1));
 	EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
 	EXPECT_EQ(tpm_flush(&tpm, sealed), 0);

@@ -401,22 +401,22 @@ static tpm_rc check_policy(struct tpm2_call *c, const struct tpm2_session *se, i
 	struct tpm2b policy;
 	u16 alg;
 
+	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)
+		return TPM_RC_PCR_CHANGED;
 	policy = call_policy(c, i, &alg);
 	if (se->hash->id != alg ||
 	    !constant_equal(policy, tpm2b(se->policy, se->hash->digest_size)))
 		return TPM_RC_POLICY_FAIL;
-	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)
-		return TPM_RC_PCR_CHANGED;
-	if (se->locality && !at_locality(se->locality, c->locality))
-		return TPM_RC_LOCALITY;
-	if (se->pp_required && !c->t->presence)
-		return TPM_RC_PP;
+	if (se->timeout && (se->epoch != c->t->time_epoch || se->timeout < tpm2_time(c->t)))
+		return TPM_RC_EXPIRED;
 	if (se->command_code && se->command_code != c->cmd->code)
 		return TPM_RC_POLICY_CC;
 	if (!se->command_code && c->cmd->roles[i] != ROLE_USER)
 		return TPM_RC_POLICY_FAIL;
-	if (se->timeout && (se->epoch != c->t->time_epoch || se->timeout <= tpm2_time(c->t)))
-		return TPM_RC_EXPIRED;
+	if (se->locality && !at_locality(se->locality, c->locality))
+		return TPM_RC_LOCALITY;
+	if (se->pp_required && !c->t->presence)
+		return TPM_RC_PP;
 	if (se->nv_written_set &&
 	    (!c->nv[i] || se->nv_written != !!(c->nv[i]->attrs & TPMA_NV_WRITTEN)))
 		return TPM_RC_POLICY_FAIL;
@@ -559,6 +559,7 @@ static noinline void update_audit(struct tpm2_call *c, struct tpm2b params)
 	if (!se->audit || a->attrs & TPMA_SESSION_AUDITRESET) {
 		memset(se->policy, 0, sizeof(se->policy));
 		se->audit = true;
+		se->bound = false;	/* no longer: Part 1, 19.6.7 */
 		c->t->exclusive = se->handle;
 	}
 	vt_hash_init(&h, se->hash);

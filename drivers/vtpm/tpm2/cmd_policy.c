@@ -225,6 +225,8 @@ static u32 entity_hierarchy(struct tpm2_call *c)
 
 	if (c->objects[0])
 		return c->objects[0]->hierarchy;
+	if (c->nv[0])
+		return c->nv[0]->attrs & TPMA_NV_PLATFORMCREATE ? TPM_RH_PLATFORM : TPM_RH_OWNER;
 	if (handle == TPM_RH_ENDORSEMENT || handle == TPM_RH_PLATFORM || handle == TPM_RH_NULL)
 		return handle;
 	return TPM_RH_OWNER;	/* the owner itself, lockout, PCRs */
@@ -319,10 +321,10 @@ static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *dige
 	tpm2_pcr_digest(c->t, VTPM_OP_SEAL, se->hash, &in->sel, digest);
 	if (trial(se))
 		return TPM_RC_SUCCESS;
-	if (in->digest.size && !same(in->digest, digest, se->hash->digest_size))
-		return tpm2_param(TPM_RC_VALUE, 1);
 	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)
 		return TPM_RC_PCR_CHANGED;
+	if (in->digest.size && !same(in->digest, digest, se->hash->digest_size))
+		return tpm2_param(TPM_RC_VALUE, 1);
 	return TPM_RC_SUCCESS;
 }
 

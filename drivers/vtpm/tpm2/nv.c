@@ -212,7 +212,7 @@ static bool reads(u16 code)
 	       code == TPM_CC_PolicySecret;
 }
 
-static bool is_pin(const struct tpm2_nv_index *x)
+bool tpm2_nv_is_pin(const struct tpm2_nv_index *x)
 {
 	return TPM_NT(x->attrs) == TPM_NT_PIN_PASS || TPM_NT(x->attrs) == TPM_NT_PIN_FAIL;
 }
@@ -229,7 +229,7 @@ bool tpm2_nv_auth_available(const struct tpm2_nv_index *x, u16 code)
 {
 	if (writes(code))
 		return x->attrs & TPMA_NV_AUTHWRITE;
-	if (is_pin(x))
+	if (tpm2_nv_is_pin(x))
 		return pin_left(x);
 	return !reads(code) || x->attrs & TPMA_NV_AUTHREAD;
 }
@@ -254,7 +254,7 @@ void tpm2_nv_auth_done(struct tpm2_nv_index *x, bool good)
 	bool pass = TPM_NT(x->attrs) == TPM_NT_PIN_PASS;
 	u64 v = tpm2_nv_u64(x);
 
-	if (!is_pin(x) || !(x->attrs & TPMA_NV_WRITTEN))
+	if (!tpm2_nv_is_pin(x) || !(x->attrs & TPMA_NV_WRITTEN))
 		return;
 	if (pass && good)
 		tpm2_nv_set_u64(x, v + (1ull << 32));

@@ -244,6 +244,7 @@ void tpm2_nv_set_u64(struct tpm2_nv_index *x, u64 v);
 /* May its authValue be used for this command? PIN indices count how often it was. */
 bool tpm2_nv_auth_available(const struct tpm2_nv_index *x, u16 code);
 bool tpm2_nv_policy_available(const struct tpm2_nv_index *x, u16 code);
+bool tpm2_nv_is_pin(const struct tpm2_nv_index *x);	/* PIN Pass or PIN Fail */
 /* The authValue was used, or guessed wrong: PIN indices keep count. */
 void tpm2_nv_auth_done(struct tpm2_nv_index *x, bool good);
 void tpm2_nv_clear(struct tpm2 *t);		/* the owner's indices go */

@@ -206,6 +206,8 @@ static tpm_rc check_bind(struct tpm2_call *c)
 
 	if (o && o->public_only)
 		return tpm2_handle_rc(TPM_RC_HANDLE, 2);
+	if (c->nv[1] && tpm2_nv_is_pin(c->nv[1]))
+		return tpm2_handle_rc(TPM_RC_HANDLE, 2);
 	return TPM_RC_SUCCESS;
 }
 
