@@ -100,8 +100,8 @@ tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 }
 
 /*
- * TPM2_Startup (9.3). TPM_RC_INITIALIZE: started already; TPM_RC_VALUE: no state
- * was saved, or it has changed since; TPM_RC_MEMORY. Nothing is reset then.
+ * TPM2_Startup (9.3). TPM_RC_VALUE: no state was saved, or it has changed since;
+ * TPM_RC_MEMORY. Nothing is reset then. That it comes once the pipeline sees to.
  */
 tpm_rc tpm2_cmd_startup(struct tpm2_call *c)
 {
