@@ -310,7 +310,7 @@ static int print_frozen(void)
 
 	if (!make_frozen(&b))
 		return 1;
-	printf("/* SPDX-License-Identifier: GPL-2.0-only */\n"
+	printf("/* SPDX-" "License-Identifier: GPL-2.0-only */\n"
 	       "/* A state of version 1, made by test_state --make. Never to be made again. */\n"
 	       "static const u8 state_v1[] = {");
 	for (i = 0; i < b.len; i++)
@@ -392,7 +392,8 @@ static void memory(void)
 	EXPECT_EQ(state_done(&h), 0);
 	rooms = rooms_of(&tpm);
 	memset(small, 0x55, sizeof(small));
-	EXPECT_EQ(vtpm_state_export(&rooms, VTPM_STATE_ALL, small, sizeof(small), &len), -EOVERFLOW);
+	err = vtpm_state_export(&rooms, VTPM_STATE_ALL, small, sizeof(small), &len);
+	EXPECT_EQ(err, -EOVERFLOW);
 	for (n = 0; n < (long)sizeof(small); n++)
 		EXPECT_EQ(small[n], 0);
 	vt_host_fail_alloc = 0;

@@ -595,7 +595,7 @@ static int read_vector(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen,
 			break;
 	if (i == m->providers)
 		return vtpm_text_fail_at(err, 0, 0,
-					 "the state has values of provider \"%.*s\", the policy has not",
+					 "the state has a provider \"%.*s\", the policy has not",
 					 name.size, name.data);
 	if (*seen & BIT(i))
 		return -EBADMSG;

@@ -111,7 +111,8 @@ static bool persistent_good(struct tpm2 *t, const struct tpm2_object *o, u32 han
 	if (HR_TYPE(handle) != TPM_HT_PERSISTENT || o->kind != OBJ_KEY || o->public_only ||
 	    o->external || o->st_clear || o->hierarchy == TPM_RH_NULL)
 		return false;
-	if ((o->hierarchy == TPM_RH_PLATFORM) != (handle >= HR_PLATFORM_PERSISTENT))
+	if (o->hierarchy == TPM_RH_PLATFORM ? handle < HR_PLATFORM_PERSISTENT :
+					      handle >= HR_PLATFORM_PERSISTENT)
 		return false;
 	list_for_each_entry(other, &t->persistent, link)
 		if (other->handle == handle)
