@@ -262,8 +262,8 @@ static struct blob twice(const struct blob *b, size_t at)
 
 static bool needed(u16 type)
 {
-	return type == STATE_POLICY || type == STATE_PERMANENT || type == STATE_VOLATILE ||
-	       type == STATE_PCRS;
+	return type == STATE_POLICY || type == STATE_BANKS || type == STATE_PERMANENT ||
+	       type == STATE_VOLATILE || type == STATE_PCRS;
 }
 
 static void blocks(void)
@@ -463,6 +463,7 @@ static void wrong_objects(void)
 {
 	struct tpm2_object *kept = object(FURNISHED_SEALED), *key = object(f.hmac_key);
 	struct tpm2_object *hash = object(f.seq[0]), *event = object(f.seq[3]);
+	struct tpm2_object *loaded = object(f.sealed);
 	struct vt_cmac *cmac = tpm2_running_cmac(object(f.seq[2]));
 	const struct wrong list[] = {
 		WRONG(kept->handle, 0x80000001),
@@ -479,6 +480,9 @@ static void wrong_objects(void)
 		WRONG(kept->sens_area.data[kept->sens_area.size - 1], 0),	/* not the pair */
 		WRONG(kept->pub_area.data[kept->pub_area.size - 1], 0),
 		WRONG(kept->pub_area.data[7], 0x04),	/* fixedTPM without fixedParent */
+		WRONG(loaded->external, 1),
+		WRONG(loaded->public_only, 1),
+		WRONG(key->external, 1),
 		WRONG(key->handle, 0x80000040),
 		WRONG(key->handle, f.cmac_key),
 		WRONG(key->hierarchy, TPM_RH_ENDORSEMENT),	/* primary, of another */

@@ -51,17 +51,17 @@ struct kind {
 static const struct kind kinds[] = {
 	{ STATE_POLICY, STATE_CRITICAL, 1, true, .read = read_policy },
 	{ STATE_BANKS, STATE_CRITICAL, 2, true, .read = read_banks },
-	{ STATE_PERMANENT, STATE_CRITICAL, 2, true, tpm2_state_permanent },
-	{ STATE_STATS, 0, 3, true, tpm2_state_stats },
-	{ STATE_NV_INDEX, STATE_CRITICAL, 4, false, tpm2_state_nv_index },
-	{ STATE_PERSISTENT, STATE_CRITICAL, 5, false, tpm2_state_persistent },
-	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 6, true, tpm2_state_volatile },
-	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 7, false,
+	{ STATE_PERMANENT, STATE_CRITICAL, 3, true, tpm2_state_permanent },
+	{ STATE_STATS, 0, 4, true, tpm2_state_stats },
+	{ STATE_NV_INDEX, STATE_CRITICAL, 5, false, tpm2_state_nv_index },
+	{ STATE_PERSISTENT, STATE_CRITICAL, 6, false, tpm2_state_persistent },
+	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 7, true, tpm2_state_volatile },
+	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 8, false,
 	  tpm2_state_saved_session },
-	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 8, false, tpm2_state_space },
-	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 8, false, tpm2_state_object },
-	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 8, false, tpm2_state_session },
-	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 9, true, .read = read_pcrs },
+	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_space },
+	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_object },
+	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_session },
+	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 10, true, .read = read_pcrs },
 };
 
 /* ---- export ---- */
@@ -216,7 +216,7 @@ static bool in_place(const struct import *i, const struct kind *kind)
 		return false;
 	if (kind->type != STATE_POLICY && !seen(i, STATE_POLICY))
 		return false;
-	if (kind->rank > 2 && !seen(i, STATE_PERMANENT))
+	if (kind->rank > find_kind(STATE_PERMANENT)->rank && !seen(i, STATE_PERMANENT))
 		return false;
 	return !(kind->flags & STATE_POWERED) || kind->type == STATE_VOLATILE ||
 	       seen(i, STATE_VOLATILE);
