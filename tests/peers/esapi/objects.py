@@ -67,7 +67,8 @@ def create_primary_everywhere(t):
         for alg in ("rsa2048:aes128cfb", "ecc256:aes128cfb", "ecc384:aes256cfb"):
             key, public, data, digest_, ticket = t.create_primary(
                 sensitive(b"pw"), template(alg, STORAGE), hierarchy, b"outside", "sha256:0,16")
-            t.note("creation", [data.creationData.parentNameAlg, bytes(data.creationData.outsideInfo),
+            t.note("creation", [data.creationData.parentNameAlg,
+                                bytes(data.creationData.outsideInfo),
                                 data.creationData.locality, ticket.hierarchy, len(digest_)])
             t.note("name", bytes(public.get_name())[:2])
             if bytes(t.tr_get_name(key)) != bytes(public.get_name()):
@@ -94,7 +95,8 @@ def create_kinds(t):
             ("ecc256:ecdsa-sha256", SIGN, b""), ("ecc384:ecdsa-sha384", SIGN, b""),
             ("ecc521:ecdsa-sha512", SIGN, b""), ("ecc256:ecdh-sha256", DECRYPT, b""),
             ("ecc256", SIGN | TPMA_OBJECT.DECRYPT, b""), ("hmac", SIGN, b""),
-            ("aes128cfb", SIGN | TPMA_OBJECT.DECRYPT, b""), ("aes256cfb", SIGN | TPMA_OBJECT.DECRYPT, b""),
+            ("aes128cfb", SIGN | TPMA_OBJECT.DECRYPT, b""),
+            ("aes256cfb", SIGN | TPMA_OBJECT.DECRYPT, b""),
             ("keyedhash", FIXED | TPMA_OBJECT.USERWITHAUTH, b"a secret"),
             ("ecc256:aes128cfb", STORAGE, b""), ("rsa2048:aes128cfb", STORAGE, b"")):
         private, public, data_, hash_, ticket = t.create(
@@ -260,7 +262,8 @@ def sign_restricted(t):
 @scenario
 def rsa_encrypt_decrypt(t):
     key = primary(t, "rsa2048", DECRYPT)
-    for scheme, hash_ in ((TPM2_ALG.NULL, None), (TPM2_ALG.RSAES, None), (TPM2_ALG.OAEP, TPM2_ALG.SHA1),
+    for scheme, hash_ in ((TPM2_ALG.NULL, None), (TPM2_ALG.RSAES, None),
+                          (TPM2_ALG.OAEP, TPM2_ALG.SHA1),
                           (TPM2_ALG.OAEP, TPM2_ALG.SHA256), (TPM2_ALG.OAEP, TPM2_ALG.SHA512)):
         decrypt = TPMT_RSA_DECRYPT(scheme=scheme)
         if hash_:
@@ -302,7 +305,8 @@ def ecdh(t):
 def zgen_two_phase(t):
     key = primary(t, "ecc256:ecdh-sha256", DECRYPT)
     other = public_of(t, primary(t, "ecc256:ecdh-sha256", DECRYPT | TPMA_OBJECT.NODA)).publicArea
-    static = TPM2B_ECC_POINT(TPMS_ECC_POINT(x=bytes(other.unique.ecc.x), y=bytes(other.unique.ecc.y)))
+    point = other.unique.ecc
+    static = TPM2B_ECC_POINT(TPMS_ECC_POINT(x=bytes(point.x), y=bytes(point.y)))
     for scheme in (TPM2_ALG.ECDH, TPM2_ALG.ECMQV, TPM2_ALG.SM2):
         ephemeral, counter = t.ec_ephemeral(TPM2_ECC.NIST_P256)
         try:
@@ -381,7 +385,8 @@ def load_refusals(t):
 def unseal(t):
     parent = primary(t, auth=b"parent")
     for auth in (b"", b"pw", b"a much longer password, 32 bytes"):
-        item = child(t, parent, "keyedhash", FIXED | TPMA_OBJECT.USERWITHAUTH | TPMA_OBJECT.NODA, auth,
+        item = child(t, parent, "keyedhash", FIXED | TPMA_OBJECT.USERWITHAUTH | TPMA_OBJECT.NODA,
+                     auth,
                      b"a secret")
         t.note("secret", bytes(t.unseal(item)))
         t.tr_set_auth(item, b"wrong" if auth else b"")
@@ -463,7 +468,8 @@ def duplicate_and_import(t):
     source, target = primary(t), primary(t, "rsa2048:aes128cfb")
     moving = TPMA_OBJECT.USERWITHAUTH | TPMA_OBJECT.SENSITIVEDATAORIGIN | TPMA_OBJECT.SIGN_ENCRYPT
     policy = t.trial(("policy_command_code", TPM2_CC.Duplicate))
-    own, public, *_ = t.create(source, sensitive(b"pw"), template("ecc256:ecdsa-sha256", moving, policy))
+    own, public, *_ = t.create(source, sensitive(b"pw"),
+                               template("ecc256:ecdsa-sha256", moving, policy))
     key = t.load(source, own, public)
     inner = TPMT_SYM_DEF_OBJECT(algorithm=TPM2_ALG.AES, keyBits=TPMU_SYM_KEY_BITS(aes=128),
                                 mode=TPMU_SYM_MODE(aes=TPM2_ALG.CFB))
@@ -494,12 +500,14 @@ def duplicate_and_import(t):
 def credential(t):
     session = t.session()
     for alg in ("rsa2048:aes128cfb", "ecc256:aes128cfb", "ecc384:aes256cfb"):
-        ek, ak = primary(t, alg, hierarchy=ESYS_TR.ENDORSEMENT), primary(t, "ecc256:ecdsa-sha256", AK, b"ak")
+        ek = primary(t, alg, hierarchy=ESYS_TR.ENDORSEMENT)
+        ak = primary(t, "ecc256:ecdsa-sha256", AK, b"ak")
         name = t.tr_get_name(ak)
         blob, secret = t.make_credential(ek, b"a credential", name)
         t.note("sizes", [len(blob), len(secret)])
         t.note("credential", bytes(t.activate_credential(ak, ek, blob, secret)))
-        t.note("with a session", bytes(t.activate_credential(ak, ek, blob, secret, session2=session)))
+        plain = t.activate_credential(ak, ek, blob, secret, session2=session)
+        t.note("with a session", bytes(plain))
         t.refused("activate_credential", ak, ek, flipped(blob), secret)
         t.refused("activate_credential", ek, ek, blob, secret)
         t.refused("make_credential", ek, bytes(64), name)
@@ -531,8 +539,10 @@ def symmetric(t):
 @scenario
 def hmac_and_sequences(t):
     parent = primary(t)
-    for scheme, hash_ in (("hmac", TPM2_ALG.NULL), ("hmac", TPM2_ALG.SHA256), ("hmac", TPM2_ALG.SHA1)):
-        key = child(t, parent, scheme, SIGN & ~TPMA_OBJECT.SENSITIVEDATAORIGIN, b"pw", b"0123456789abcdef")
+    for scheme, hash_ in (("hmac", TPM2_ALG.NULL), ("hmac", TPM2_ALG.SHA256),
+                          ("hmac", TPM2_ALG.SHA1)):
+        key = child(t, parent, scheme, SIGN & ~TPMA_OBJECT.SENSITIVEDATAORIGIN, b"pw",
+                    b"0123456789abcdef")
         try:
             t.note("hmac", bytes(t.hmac(key, b"a message", hash_)))
             sequence = t.hmac_start(key, b"seq", hash_)

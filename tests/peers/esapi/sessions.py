@@ -6,7 +6,8 @@ import struct
 from tpm2_pytss import *
 
 from frame import NO_SYM, XOR, aes_cfb, scenario
-from objects import (AK, FIXED, NO_SCHEME, NO_TICKET, NONE, NULL, OWNER, PASSWORD, SIGN, STORAGE, DECRYPT,
+from objects import (AK, FIXED, NO_SCHEME, NO_TICKET, NONE, NULL, OWNER, PASSWORD, SIGN, STORAGE,
+                     DECRYPT,
                      attest_of, child, digest, primary, public_of, sensitive, template)
 
 KEEP, AUDIT = TPMA_SESSION.CONTINUESESSION, TPMA_SESSION.AUDIT
@@ -45,7 +46,8 @@ def session_hashes(t):
     for hash_alg in HASHES:
         for symmetric in (NO_SYM, aes_cfb(128), XOR):
             more = NO_SYM is not symmetric and ENC | DEC
-            session = t.session(symmetric=symmetric, bind=key, hash_alg=hash_alg, attributes=KEEP | more)
+            session = t.session(symmetric=symmetric, bind=key, hash_alg=hash_alg,
+                                attributes=KEEP | more)
             use_crypt(t, key, session)
             t.note("nonce", len(t.trsess_get_nonce_tpm(session)))
             t.flush_context(session)
@@ -56,7 +58,8 @@ def session_hashes(t):
 def session_salted_by_rsa(t):
     salt = primary(t, "rsa2048:aes128cfb")
     for hash_alg in HASHES:
-        session = t.session(symmetric=aes_cfb(128), key=salt, hash_alg=hash_alg, attributes=KEEP | ENC)
+        session = t.session(symmetric=aes_cfb(128), key=salt, hash_alg=hash_alg,
+                            attributes=KEEP | ENC)
         t.note("random", len(t.get_random(8, session1=session)))
         t.flush_context(session)
     plain = primary(t, "ecc256:ecdsa-sha256", SIGN)
@@ -123,10 +126,11 @@ def session_attributes(t):
 @scenario
 def session_three_of_them(t):
     key = primary(t, "ecc256:aes128cfb", auth=b"pw")
-    auth, crypt, audit = (t.session(attributes=KEEP), t.session(symmetric=aes_cfb(), attributes=KEEP | ENC | DEC),
-                          t.session(attributes=KEEP | AUDIT))
+    auth, audit = t.session(attributes=KEEP), t.session(attributes=KEEP | AUDIT)
+    crypt = t.session(symmetric=aes_cfb(), attributes=KEEP | ENC | DEC)
     for order in ((auth, crypt, audit), (auth, audit, crypt), (PASSWORD, crypt, audit)):
-        t.create(key, sensitive(b"child"), template("ecc256", SIGN), session1=order[0], session2=order[1],
+        t.create(key, sensitive(b"child"), template("ecc256", SIGN), session1=order[0],
+                 session2=order[1],
                  session3=order[2])
     t.refused("create", key, sensitive(), template("ecc256", SIGN), session1=auth, session2=crypt,
               session3=crypt)
@@ -161,7 +165,8 @@ def audit_sessions(t):
     info = attest_of(t, attest).attested.sessionAudit
     t.note("session", [info.exclusiveSession, len(info.sessionDigest)])
     t.pcr_read("sha256:7")
-    info = attest_of(t, t.get_session_audit_digest(ak, session, b"qualify")[0]).attested.sessionAudit
+    info = attest_of(t, t.get_session_audit_digest(
+        ak, session, b"qualify")[0]).attested.sessionAudit
     t.note("no longer exclusive", info.exclusiveSession)
     t.trsess_set_attributes(session, KEEP | AUDIT | TPMA_SESSION.AUDITEXCLUSIVE, 0xff)
     t.refused("get_random", 4, session1=session)
@@ -175,7 +180,8 @@ def audit_sessions(t):
 @scenario
 def audit_of_commands(t):
     ak = primary(t, "rsa2048:rsassa-sha256", AK, b"ak")
-    t.set_command_code_audit_status(TPM2_ALG.NULL, TPML_CC([TPM2_CC.GetRandom, TPM2_CC.PCR_Read]), TPML_CC())
+    t.set_command_code_audit_status(TPM2_ALG.NULL, TPML_CC(
+        [TPM2_CC.GetRandom, TPM2_CC.PCR_Read]), TPML_CC())
     t.set_command_code_audit_status(TPM2_ALG.NULL, TPML_CC(), TPML_CC([TPM2_CC.PCR_Read]))
     capability = t.capability(TPM2_CAP.AUDIT_COMMANDS, 0, 16)
     t.note("audited", [int(c) for c in capability.data.auditCommands])
@@ -187,7 +193,8 @@ def audit_of_commands(t):
     t.note("command audit", [info.auditCounter, info.digestAlg, len(info.auditDigest),
                              bytes(info.commandDigest).hex()])
     t.set_command_code_audit_status(TPM2_ALG.SHA384, TPML_CC(), TPML_CC(), ESYS_TR.PLATFORM)
-    t.refused("set_command_code_audit_status", TPM2_ALG.SHA1, TPML_CC([TPM2_CC.GetRandom]), TPML_CC())
+    t.refused("set_command_code_audit_status", TPM2_ALG.SHA1,
+              TPML_CC([TPM2_CC.GetRandom]), TPML_CC())
     t.set_command_code_audit_status(TPM2_ALG.SHA256, TPML_CC(), TPML_CC(), ESYS_TR.PLATFORM)
     t.set_command_code_audit_status(TPM2_ALG.NULL, TPML_CC(), TPML_CC([TPM2_CC.GetRandom]))
     t.flush_context(ak)
@@ -206,7 +213,8 @@ def time_and_clock(t):
     t.refused("clock_set", 0xffff000000000001)
     t.refused("clock_set", before + 2000000, ESYS_TR.PLATFORM, session1=NONE)
     t.clock_set(before + 2000000, ESYS_TR.PLATFORM)
-    for rate in (TPM2_CLOCK.MEDIUM_FASTER, TPM2_CLOCK.FINE_SLOWER, TPM2_CLOCK.COARSE_FASTER, TPM2_CLOCK.NO_CHANGE):
+    for rate in (TPM2_CLOCK.MEDIUM_FASTER, TPM2_CLOCK.FINE_SLOWER,
+                 TPM2_CLOCK.COARSE_FASTER, TPM2_CLOCK.NO_CHANGE):
         t.clock_rate_adjust(rate)
     session = t.session(attributes=KEEP | AUDIT)
     t.clock_set(before + 3000000, session2=session)
@@ -219,7 +227,8 @@ def time_and_clock(t):
     third = t.read_clock().clockInfo
     t.note("counts", [third.resetCount - second.resetCount, third.restartCount, third.safe])
     t.power(TPM2_SU.STATE, TPM2_SU.CLEAR)
-    t.note("counts", [t.read_clock().clockInfo.resetCount - second.resetCount, t.read_clock().clockInfo.restartCount])
+    last = t.read_clock().clockInfo
+    t.note("counts", [last.resetCount - second.resetCount, last.restartCount])
     t.power()
     t.note("safe", t.read_clock().clockInfo.safe)
 
@@ -234,11 +243,13 @@ def policy_digests(t):
     t.trial(("policy_or", TPML_DIGEST([one, two])))
     for step in ("policy_auth_value", "policy_password", "policy_physical_presence",
                  ("policy_locality", TPMA_LOCALITY.THREE), ("policy_locality", 200),
-                 ("policy_cp_hash", number), ("policy_name_hash", number), ("policy_template", number),
+                 ("policy_cp_hash", number), ("policy_name_hash", number),
+                 ("policy_template", number),
                  ("policy_nv_written", True), ("policy_nv_written", False),
                  ("policy_duplication_select", name, name[::-1], True),
                  ("policy_duplication_select", name, name[::-1], False),
-                 ("policy_counter_timer", number[:8], TPM2_EO.EQ), ("policy_counter_timer", number[:4], TPM2_EO.UNSIGNED_GT, 8),
+                 ("policy_counter_timer", number[:8], TPM2_EO.EQ),
+                 ("policy_counter_timer", number[:4], TPM2_EO.UNSIGNED_GT, 8),
                  ("policy_pcr", b"", "sha256:0,1,2+sha1:3"), ("policy_pcr", b"", "sha384:23")):
         t.trial(step)
     for hash_alg in HASHES:
@@ -327,7 +338,8 @@ def policy_passwords(t):
 def policy_command_code(t):
     parent = primary(t)
     policy = t.trial(("policy_command_code", TPM2_CC.Sign))
-    key = child(t, parent, "ecc256:ecdsa-sha256", SIGN & ~TPMA_OBJECT.USERWITHAUTH, b"", b"", policy)
+    key = child(t, parent, "ecc256:ecdsa-sha256", SIGN & ~TPMA_OBJECT.USERWITHAUTH, b"", b"",
+                policy)
     session = t.policy(("policy_command_code", TPM2_CC.Sign))
     t.sign(key, digest(), NO_SCHEME, NO_TICKET, session1=session)
     session = t.policy(("policy_command_code", TPM2_CC.Unseal))
@@ -345,9 +357,11 @@ def policy_or_and_locality(t):
     two = t.trial(("policy_locality", TPMA_LOCALITY.THREE))
     either = t.trial(("policy_or", TPML_DIGEST([one, two])))
     item = sealed(t, parent, either)
-    session = t.policy(("policy_locality", TPMA_LOCALITY.ZERO), ("policy_or", TPML_DIGEST([one, two])))
+    session = t.policy(("policy_locality", TPMA_LOCALITY.ZERO),
+                       ("policy_or", TPML_DIGEST([one, two])))
     t.note("secret", bytes(t.unseal(item, session1=session)))
-    session = t.policy(("policy_locality", TPMA_LOCALITY.THREE), ("policy_or", TPML_DIGEST([one, two])))
+    session = t.policy(("policy_locality", TPMA_LOCALITY.THREE),
+                       ("policy_or", TPML_DIGEST([one, two])))
     t.refused("unseal", item, session1=session)
     t.flush_context(session)
     session = t.policy(("policy_locality", TPMA_LOCALITY.ONE))
@@ -454,13 +468,15 @@ def policy_cp_and_name_hash(t):
     parent = primary(t)
     name = bytes(t.tr_get_name(parent))
     names = hashlib.sha256(name).digest()
-    both = t.trial(("policy_name_hash", names), ("policy_command_code", TPM2_CC.Unseal), noted=False)
+    both = t.trial(("policy_name_hash", names),
+                   ("policy_command_code", TPM2_CC.Unseal), noted=False)
     item = sealed(t, parent, both)
     names = hashlib.sha256(bytes(t.tr_get_name(item))).digest()
     session = t.policy(("policy_name_hash", names), ("policy_command_code", TPM2_CC.Unseal))
     t.refused("unseal", item, session1=session)     # not this policy
     t.flush_context(session)
-    cp_hash = hashlib.sha256(struct.pack(">I", TPM2_CC.Unseal) + bytes(t.tr_get_name(item))).digest()
+    code = struct.pack(">I", TPM2_CC.Unseal)
+    cp_hash = hashlib.sha256(code + bytes(t.tr_get_name(item))).digest()
     open_to_all = t.trial(("policy_command_code", TPM2_CC.Unseal))
     t.flush_context(item)
     item = sealed(t, parent, open_to_all)
@@ -514,7 +530,8 @@ def policy_with_encryption(t):
     parent = primary(t)
     item = sealed(t, parent, t.trial("policy_auth_value"), b"pw")
     for symmetric in (aes_cfb(), XOR):
-        session = t.policy("policy_auth_value", symmetric=symmetric, key=parent, attributes=KEEP | ENC)
+        session = t.policy("policy_auth_value", symmetric=symmetric, key=parent,
+                           attributes=KEEP | ENC)
         t.note("secret", bytes(t.unseal(item, session1=session)))
         t.flush_context(session)
         session = t.session(symmetric=symmetric, key=parent, attributes=KEEP | ENC)

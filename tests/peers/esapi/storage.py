@@ -5,7 +5,8 @@ import hashlib
 from tpm2_pytss import *
 
 from frame import aes_cfb, scenario
-from objects import (AK, NO_SCHEME, NO_TICKET, NONE, OWNER, PASSWORD, SIGN, STORAGE, attest_of, digest, primary,
+from objects import (AK, NO_SCHEME, NO_TICKET, NONE, OWNER, PASSWORD, SIGN, STORAGE, attest_of,
+                     digest, primary,
                      public_of, sensitive, template)
 from sessions import AUDIT, DEC, ENC, KEEP
 
@@ -34,7 +35,8 @@ def look(t, index):
 
 @scenario
 def nv_ordinary(t):
-    for auth in (b"", b"pw", b"thirty-two bytes of a password..", b"a password longer than the name algorithm"):
+    for auth in (b"", b"pw", b"thirty-two bytes of a password..",
+                 b"a password longer than the name algorithm"):
         index = define(t, PLAIN, 64, auth)
         look(t, index)
         t.refused("nv_read", index, 8)
@@ -176,12 +178,15 @@ def nv_locks(t):
 
 @scenario
 def nv_attributes(t):
-    for attributes in ("", "ownerread", "ownerwrite", "authread|authwrite|ppwrite", "ownerwrite|ownerread|written",
+    for attributes in ("", "ownerread", "ownerwrite", "authread|authwrite|ppwrite",
+                       "ownerwrite|ownerread|written",
                        "ownerwrite|ownerread|writelocked", "ownerwrite|ownerread|readlocked",
                        "ownerwrite|ownerread|platformcreate", "ownerwrite|ownerread|policydelete",
-                       "ownerwrite|ownerread|policy_delete", "ownerwrite|ownerread|orderly|clear_stclear",
+                       "ownerwrite|ownerread|policy_delete",
+                       "ownerwrite|ownerread|orderly|clear_stclear",
                        "ownerwrite|ownerread|nt=1|clear_stclear", "ppwrite|ppread",
-                       "policywrite|policyread", "ownerwrite|ownerread|writeall", "ownerwrite|ownerread|nt=7"):
+                       "policywrite|policyread", "ownerwrite|ownerread|writeall",
+                       "ownerwrite|ownerread|nt=7"):
         try:
             index = define(t, attributes, 8)
             look(t, index)
@@ -202,7 +207,8 @@ def nv_stclear_and_orderly(t):
         index = define(t, PLAIN + "|no_da" + attributes, 8)
         t.nv_write(index, b"12345678")
         look(t, index)
-        for how in ((TPM2_SU.STATE, TPM2_SU.STATE), (TPM2_SU.STATE, TPM2_SU.CLEAR), (TPM2_SU.CLEAR, TPM2_SU.CLEAR),
+        for how in ((TPM2_SU.STATE, TPM2_SU.STATE), (TPM2_SU.STATE, TPM2_SU.CLEAR),
+                    (TPM2_SU.CLEAR, TPM2_SU.CLEAR),
                     (None, TPM2_SU.CLEAR)):
             t.power(*how)
             index = t.tr_from_tpmpublic(INDEX)
@@ -243,7 +249,8 @@ def nv_change_auth(t):
 @scenario
 def nv_undefine_special(t):
     steps = ("policy_auth_value", ("policy_command_code", TPM2_CC.NV_UndefineSpaceSpecial))
-    index = define(t, "ppread|ppwrite|platformcreate|policy_delete|no_da", 8, b"", PLATFORM, policy=t.trial(*steps))
+    index = define(t, "ppread|ppwrite|platformcreate|policy_delete|no_da",
+                   8, b"", PLATFORM, policy=t.trial(*steps))
     t.refused("nv_undefine_space", index, PLATFORM)
     t.refused("nv_undefine_space", index, OWNER)
     t.clear(PLATFORM)
@@ -262,8 +269,10 @@ def nv_policies(t):
     t.refused("nv_write", index, b"12345678", 0, session1=session)
     t.flush_context(session)
     t.refused("nv_write", index, b"12345678")
-    for operation, operand in ((TPM2_EO.EQ, b"1234"), (TPM2_EO.NEQ, b"1234"), (TPM2_EO.SIGNED_GT, b"0"),
-                               (TPM2_EO.UNSIGNED_LT, b"2"), (TPM2_EO.BITSET, b"\x11"), (TPM2_EO.BITCLEAR, b"\x80"),
+    for operation, operand in ((TPM2_EO.EQ, b"1234"), (TPM2_EO.NEQ, b"1234"),
+                               (TPM2_EO.SIGNED_GT, b"0"),
+                               (TPM2_EO.UNSIGNED_LT, b"2"), (TPM2_EO.BITSET, b"\x11"),
+                               (TPM2_EO.BITCLEAR, b"\x80"),
                                (TPM2_EO.UNSIGNED_GE, b"123456789")):
         for kind in (TPM2_SE.POLICY, TPM2_SE.TRIAL):
             session = t.session(kind)
@@ -334,8 +343,10 @@ def pcrs(t, selection):
 def pcr_basic(t):
     for selection in ("sha1:0,23+sha256:16,17", "sha384:all", "sha512:8,9,10", "sha256:all"):
         pcrs(t, selection)
-    values = TPML_DIGEST_VALUES([TPMT_HA(hashAlg=TPM2_ALG.SHA1, digest=TPMU_HA(sha1=bytes(range(20)))),
-                                 TPMT_HA(hashAlg=TPM2_ALG.SHA256, digest=TPMU_HA(sha256=bytes(range(32))))])
+    values = TPML_DIGEST_VALUES([TPMT_HA(hashAlg=TPM2_ALG.SHA1,
+                                         digest=TPMU_HA(sha1=bytes(range(20)))),
+                                 TPMT_HA(hashAlg=TPM2_ALG.SHA256,
+                                         digest=TPMU_HA(sha256=bytes(range(32))))])
     for handle in (ESYS_TR.PCR0, ESYS_TR.PCR16, ESYS_TR.PCR23):
         t.pcr_extend(handle, values)
     for handle in (ESYS_TR.PCR17, ESYS_TR.PCR20, ESYS_TR.PCR22):
@@ -507,7 +518,8 @@ def clear_what_goes(t):
     for first in (0x01000000, 0x80000000, 0x81000000):
         t.note("left", [hex(h) for h in t.handles(first)])
     clock = t.read_clock()
-    t.note("clock", [clock.clockInfo.clock < 1000, clock.clockInfo.resetCount, clock.clockInfo.restartCount,
+    t.note("clock", [clock.clockInfo.clock < 1000, clock.clockInfo.resetCount,
+                     clock.clockInfo.restartCount,
                      clock.clockInfo.safe])
     t.tr_set_auth(OWNER, b"")
     t.hierarchy_change_auth(OWNER, b"")
@@ -543,7 +555,8 @@ def dictionary_attack(t):
 
 def lockout(t):
     t.note("lockout", t.properties(TPM2_PT.LOCKOUT_COUNTER, 4))
-    t.note("permanent", hex(t.properties(TPM2_PT.PERMANENT, 1)[0][1] & ~0x400))     # not tpmGeneratedEPS
+    permanent = t.properties(TPM2_PT.PERMANENT, 1)[0][1]
+    t.note("permanent", hex(permanent & ~0x400))    # not tpmGeneratedEPS
 
 
 @scenario
@@ -622,7 +635,8 @@ def startups(t):
 
 @scenario
 def capabilities(t):
-    for which, first in ((TPM2_CAP.HANDLES, 0x40000000), (TPM2_CAP.HANDLES, 0), (TPM2_CAP.HANDLES, 0x02000000),
+    for which, first in ((TPM2_CAP.HANDLES, 0x40000000), (TPM2_CAP.HANDLES, 0),
+                         (TPM2_CAP.HANDLES, 0x02000000),
                          (TPM2_CAP.PP_COMMANDS, 0)):
         for count in (1, 3, 100):
             try:
@@ -636,7 +650,8 @@ def capabilities(t):
 
 @scenario
 def names_and_handles(t):
-    for handle, number in ((OWNER, TPM2_RH.OWNER), (ENDORSEMENT, TPM2_RH.ENDORSEMENT), (LOCKOUT, TPM2_RH.LOCKOUT),
+    for handle, number in ((OWNER, TPM2_RH.OWNER), (ENDORSEMENT, TPM2_RH.ENDORSEMENT),
+                           (LOCKOUT, TPM2_RH.LOCKOUT),
                            (PLATFORM, TPM2_RH.PLATFORM)):
         t.note("name", [bytes(t.tr_get_name(handle)).hex(), hex(number)])
     index = define(t)
