@@ -616,6 +616,7 @@ def random_numbers(t):
 
 @scenario
 def startups(t):
+    t.needs_startup()
     t.close()
     t.target.power_cycle()
     t.open()
