@@ -160,6 +160,8 @@ struct statement {
 	u32 (*run)(u32 key, u16 scheme);
 };
 
+static u16 scheme_hash;	/* 0: SHA-256 */
+
 static u32 audited;	/* a session that has audited something */
 
 static u32 attest(u32 code, u32 h0, u32 h1, u32 h2, unsigned int passwords, u16 scheme)
@@ -168,7 +170,7 @@ static u32 attest(u32 code, u32 h0, u32 h1, u32 h2, unsigned int passwords, u16 
 
 	cmd_begin_pw(&c, code, h2 ? 3 : 2, passwords, h0, h1, h2);
 	cmd_u16(&c, 0);
-	put_scheme(&c, scheme, 0);
+	put_scheme(&c, scheme, scheme_hash);
 	if (code == TPM_CC_NV_Certify)
 		cmd_u32(&c, 8 << 16);
 	return cmd_run(&tpm, &c);
@@ -239,6 +241,66 @@ static void attestation(void)
 		  RAW(TPM_RC_NV_AUTHORIZATION));
 	tpm2_nv_find(tpm.t, NV)->attrs |= TPMA_NV_READLOCKED;
 	EXPECT_EQ(nv_certify(rsa, 0), RAW(TPM_RC_NV_LOCKED));
+	tear_down();
+}
+
+/* T10: what other kinds of keys sign with is refused, whoever makes the statement. */
+static void try_schemes(const struct statement *s, u32 key, const u16 *good, unsigned int n_good)
+{
+	static const u16 odd[] = { 0, 0x10, 0x12, 0x27, 0xffff };
+	unsigned int i, j;
+	u16 scheme;
+	u32 rc;
+
+	for (scheme = 1; scheme <= 0x50; scheme++) {
+		bool fits = false;
+
+		for (i = 0; i < n_good; i++)
+			fits |= good[i] == scheme;
+		if (scheme == TPM_ALG_NULL || scheme == TPM_ALG_ECDAA)
+			continue;
+		for (j = 0; j < ARRAY_SIZE(odd) + 1; j++) {
+			scheme_hash = j ? odd[j - 1] : TPM_ALG_SHA384;
+			rc = s->run(key, scheme);
+			/* 0 stands for SHA-256 here */
+			if (!rc != (fits && j <= 1) || rc == RAW(TPM_RC_FAILURE))
+				test_fail(__FILE__, __LINE__, "0x%x: scheme %x hash %x: 0x%x",
+					  s->code, scheme, scheme_hash, rc);
+		}
+	}
+	scheme_hash = 0;
+}
+
+static void t10_statements(void)
+{
+	static const u16 ecc_good[] = { TPM_ALG_ECDSA, TPM_ALG_ECSCHNORR };
+	static const u16 rsa_good[] = { TPM_ALG_RSASSA, TPM_ALG_RSAPSS };
+	static const struct tmpl any_ecc = { TPM_ALG_ECC, OURS | SDO | S };
+	static const struct tmpl any_rsa = { TPM_ALG_RSA, OURS | SDO | S, .size = 1024 };
+	static const struct tmpl hmac = { TPM_ALG_KEYEDHASH, OURS | SDO | S,
+					  .scheme = TPM_ALG_HMAC, .hash = TPM_ALG_SHA384 };
+	u32 ecc, rsa, mac;
+	unsigned int i;
+
+	set_up();
+	ecc = key_of(&any_ecc);
+	rsa = key_of(&any_rsa);
+	mac = key_of(&hmac);
+	EXPECT_EQ(tpm_define_nv(&tpm, NV), 0);
+	EXPECT_EQ(nv_write(TPM_RH_OWNER), 0);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL, &audited), 0);
+	tpm2_session_find(tpm.space, audited)->audit = true;
+	for (i = 0; i < ARRAY_SIZE(statements); i++) {
+		try_schemes(&statements[i], ecc, ecc_good, ARRAY_SIZE(ecc_good));
+		try_schemes(&statements[i], rsa, rsa_good, ARRAY_SIZE(rsa_good));
+		scheme_hash = TPM_ALG_SHA384;
+		EXPECT_EQ(statements[i].run(mac, TPM_ALG_HMAC), 0);
+		scheme_hash = 0;
+		EXPECT_EQ(statements[i].run(mac, TPM_ALG_RSASSA),
+			  P(TPM_RC_SCHEME, statements[i].scheme_at));
+		EXPECT_EQ(statements[i].run(mac, TPM_ALG_ECDSA),
+			  P(TPM_RC_SCHEME, statements[i].scheme_at));
+	}
 	tear_down();
 }
 
@@ -463,6 +525,7 @@ static const struct test_case cases[] = {
 	{ "curves", curves },
 	{ "ciphers", ciphers },
 	{ "attestation", attestation },
+	{ "T10_statements", t10_statements },
 	{ "signatures", signatures },
 	{ "indices", indices },
 	{ "policies", policies },
