@@ -280,10 +280,11 @@ static void write_json(const char *file, const struct result *r, unsigned int n)
 		exit(1);
 	}
 	fputs("[\n", out);
-	for (i = 0; i < n; i++)
-		fprintf(out,
-			"  {\"name\": \"%s\", \"ours_ns\": %.0f, \"libtpms_ns\": %.0f, \"ratio\": %.4f}%s\n",
-			r[i].b->name, r[i].ns[0], r[i].ns[1], r[i].ratio, i + 1 < n ? "," : "");
+	for (i = 0; i < n; i++) {
+		fprintf(out, "  {\"name\": \"%s\", ", r[i].b->name);
+		fprintf(out, "\"ours_ns\": %.0f, \"libtpms_ns\": %.0f, ", r[i].ns[0], r[i].ns[1]);
+		fprintf(out, "\"ratio\": %.4f}%s\n", r[i].ratio, i + 1 < n ? "," : "");
+	}
 	fputs("]\n", out);
 	fclose(out);
 }

@@ -96,17 +96,24 @@ static void setup_x509(struct side *s)
 
 static void build_x509(struct side *s, struct cmd *c)
 {
-	static const char partial[] =
-		"\x30\x50"
-		"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01v"	/* issuer: CN=v */
-		"\x30\x1e\x17\x0d" "200101000000Z" "\x17\x0d" "491231235959Z"
-		"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01v"
-		"\xa3\x12\x30\x10\x30\x0e"			/* KeyUsage: digitalSignature */
-		"\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07\x80";
+	static const u8 partial[] = {
+		0x30, 0x50,
+		/* issuer: CN=v */
+		0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'v',
+		/* from 200101000000Z to 491231235959Z */
+		0x30, 0x1e,
+		0x17, 0x0d, '2', '0', '0', '1', '0', '1', '0', '0', '0', '0', '0', '0', 'Z',
+		0x17, 0x0d, '4', '9', '1', '2', '3', '1', '2', '3', '5', '9', '5', '9', 'Z',
+		/* subject */
+		0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'v',
+		/* KeyUsage: digitalSignature */
+		0xa3, 0x12, 0x30, 0x10, 0x30, 0x0e, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x01, 0x01, 0xff,
+		0x04, 0x04, 0x03, 0x02, 0x07, 0x80,
+	};
 
 	cmd_begin_pw(c, TPM_CC_CertifyX509, 2, 2, s->handle[KEY], s->handle[KEY]);
 	put_scheme(c);
-	cmd_2b(c, partial, sizeof(partial) - 1);
+	cmd_2b(c, partial, sizeof(partial));
 }
 
 static void build_session_audit(struct side *s, struct cmd *c)

@@ -43,7 +43,7 @@ const u8 *after_2b(const u8 *p)
 void keep(struct side *s, unsigned int blob, const u8 *p, u32 len)
 {
 	if (len > sizeof(s->blob[0]))
-		die(s, "too much to keep", len);
+		die(s, "this is too long", len);
 	memcpy(s->blob[blob], p, len);
 	s->blob_len[blob] = len;
 }
@@ -100,26 +100,19 @@ void clean_up(struct side *s)
 
 #define PARENT	(FIXED | USER | ORIGIN | TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT)
 #define SIGNER	(USER | ORIGIN | TPMA_OBJECT_SIGN)
+#define OPENER	(USER | ORIGIN | TPMA_OBJECT_DECRYPT)
 
-const struct template ecc_parent = {
-	TPM_ALG_ECC, PARENT, TPM_ECC_NIST_P256, TPM_ALG_NULL, true
-};
+const struct template ecc_parent = { TPM_ALG_ECC, PARENT, TPM_ECC_NIST_P256, TPM_ALG_NULL, true };
 const struct template rsa_parent = { TPM_ALG_RSA, PARENT, 2048, TPM_ALG_NULL, true };
 const struct template ecc_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P256, TPM_ALG_ECDSA };
 const struct template ecc384_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P384, TPM_ALG_ECDSA };
 const struct template ecc521_signer = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P521, TPM_ALG_ECDSA };
 const struct template rsa_signer = { TPM_ALG_RSA, SIGNER, 2048, TPM_ALG_RSASSA };
 const struct template ecc_daa = { TPM_ALG_ECC, SIGNER, TPM_ECC_NIST_P256, TPM_ALG_ECDAA };
-const struct template ecc_agree = {
-	TPM_ALG_ECC, USER | ORIGIN | TPMA_OBJECT_DECRYPT, TPM_ECC_NIST_P256, TPM_ALG_NULL
-};
-const struct template rsa_decrypt = {
-	TPM_ALG_RSA, USER | ORIGIN | TPMA_OBJECT_DECRYPT, 2048, TPM_ALG_NULL
-};
+const struct template ecc_agree = { TPM_ALG_ECC, OPENER, TPM_ECC_NIST_P256, TPM_ALG_NULL };
+const struct template rsa_decrypt = { TPM_ALG_RSA, OPENER, 2048, TPM_ALG_NULL };
 const struct template hmac_key = { TPM_ALG_KEYEDHASH, SIGNER, 0, TPM_ALG_HMAC };
-const struct template aes_key = {
-	TPM_ALG_SYMCIPHER, SIGNER | TPMA_OBJECT_DECRYPT, 128, TPM_ALG_CFB
-};
+const struct template aes_key = { TPM_ALG_SYMCIPHER, SIGNER | OPENER, 128, TPM_ALG_CFB };
 const struct template sealed = { TPM_ALG_KEYEDHASH, FIXED | USER, 0, TPM_ALG_NULL };
 
 void end_2b(struct cmd *c, u32 at)

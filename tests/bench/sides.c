@@ -35,7 +35,7 @@ static void start_ours(void)
 {
 	host_tpm_new(&ours, "bank sha1 sha256 sha384 sha512\n");
 	tpm2_set_presence(ours.t, true);
-	usleep(1100000);	/* in its first second an instance looks at the clock with each command */
+	usleep(1100000);	/* until then Clock is not safe, and each command looks at it */
 	mutex_lock(&ours.lock);
 }
 

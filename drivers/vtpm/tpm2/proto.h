@@ -62,7 +62,7 @@ struct tpm2_object *tpm2_object_find(struct tpm2_space *s, u32 handle);
  */
 tpm_rc tpm2_object_copy(struct tpm2 *t, const struct tpmt_public *pub,
 			const struct tpmt_sensitive *sens, u32 hierarchy, struct tpm2_object **out);
-/* Likewise, and its Qualified Name follows from @parent, or from the hierarchy when that is NULL. */
+/* Likewise; its Qualified Name follows from @parent, or from the hierarchy when that is NULL. */
 tpm_rc tpm2_object_new(struct tpm2 *t, const struct tpmt_public *pub,
 		       const struct tpmt_sensitive *sens, u32 hierarchy,
 		       const struct tpm2_object *parent, struct tpm2_object **out);
@@ -345,7 +345,7 @@ u64 tpm2_time(const struct tpm2 *t);	/* TPMS_TIME_INFO.time: ms since power on *
 u64 tpm2_time_at(const struct tpm2 *t, u64 now);	/* the same when vt_now_ms() was @now */
 bool tpm2_clock_rate_ok(s32 rate);
 u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
-struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment, and the rest */
+struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment */
 void tpm2_clock_update(struct tpm2 *t);	/* sets clock_safe when it is again; before each command */
 
 /* ---- commit.c: numbers that are used once ---- */
