@@ -192,12 +192,35 @@ static bool never_written(const struct command *c)
 	return true;
 }
 
+/* Two's complement numbers, both negative: libtpms has the larger one for the smaller */
+static bool both_negative(const struct command *c)
+{
+	const struct cmd *p = &c->params[OURS];
+	u16 op = get_unaligned_be16(p->buf + p->len - 2);
+
+	return p->len > 6 && get_unaligned_be16(p->buf) && p->buf[2] & 0x80 &&
+	       (op == 2 || op == 4 || op == 6 || op == 8);
+}
+
+static bool long_read(const struct command *c)
+{
+	const struct cmd *p = &c->params[OURS];
+
+	return p->len >= 4 && get_unaligned_be16(p->buf + p->len - 4) > 1024;
+}
+
+static bool rsa_size(const struct command *c)
+{
+	return c->ent[0] && c->ent[0]->pub.type == TPM_ALG_RSA &&
+	       get_unaligned_be16(c->params[OURS].buf) != c->ent[0]->pub.parms.bits / 8;
+}
+
 /* Both find fault with the authorization area, each with another session of it */
 static bool area_in_disorder(const struct command *c)
 {
 	u32 a = c->rc[OURS], b = c->rc[THEIRS];
 
-	return c->n_auths > 1 && FMT1(a) && FMT1(b) && a & 0x800 && b & 0x800 &&
+	return c->n_auths && FMT1(a) && FMT1(b) && a & 0x800 && b & 0x800 &&
 	       (a >> 8 & 7) < (b >> 8 & 7) &&
 	       (BASE(b) == NUM(TPM_RC_INSUFFICIENT) || BASE(b) == NUM(TPM_RC_SIZE));
 }
@@ -288,6 +311,19 @@ const struct accepted accepted_rows[] = {
 	ROW(TPM_CC_NV_Read, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), never_written,
 	    "bytes of an index that the first write did not cover: 0xff here, 0 there",
 	    "Part 3, 31.7: their value is not defined"),
+	ROW(TPM_CC_PolicyNV, ANY_RC, ANY_RC, both_negative,
+	    "a signed comparison of two negative numbers, which libtpms turns round",
+	    "Part 2, 6.8: TPM_EO_SIGNED_*; Part 3, 23.9"),
+	ROW(TPM_CC_PolicyCounterTimer, ANY_RC, ANY_RC, both_negative,
+	    "a signed comparison of two negative numbers, which libtpms turns round",
+	    "Part 2, 6.8: TPM_EO_SIGNED_*; Part 3, 23.10"),
+	ROW(TPM_CC_NV_Read, NUM(TPM_RC_NV_RANGE), PARAM(TPM_RC_VALUE, 1), long_read,
+	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes", "Part 3, 31.13: limits of the implementation"),
+	ROW(TPM_CC_NV_Certify, NUM(TPM_RC_NV_RANGE), ANY_RC, long_read,
+	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes", "Part 3, 31.16: limits of the implementation"),
+	ROW(TPM_CC_RSA_Decrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), rsa_size,
+	    "cipherText is not as long as the modulus: libtpms goes into failure mode",
+	    "Part 3, 14.3: TPM_RC_VALUE"),
 	ROW(TPM_CC_Import, NUM(TPM_RC_BINDING), NUM(TPM_RC_SUCCESS), known_rsa,
 	    "an RSA key's prime does not divide its modulus", "Part 3, 13.3: TPM_RC_BINDING"),
 	ROW(TPM_CC_PCR_Reset, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_LOCALITY), debug_pcr_at_4,

@@ -343,6 +343,8 @@ static void raw_2b(struct gen *g, struct cmd *out, const struct desc *d)
 		max = 256;
 	if (d == &desc_2b_nv_buffer || max == 3072)
 		max = 1024;
+	if (d == &desc_2b_private)
+		max = 800;
 	if (max == VT_RSA_MAX_BYTES || max == VT_RSA_MAX_BYTES / 2)
 		max /= 2;
 	if (choice > 240)
