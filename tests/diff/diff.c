@@ -96,7 +96,7 @@ static void judge(struct command *c)
 static void look_up_auth(struct command *c)
 {
 	const struct desc *first = c->row->in ? c->row->in->fields[0].d : NULL;
-	u32 at = first == &desc_2b_auth ? 0 : first == &desc_2b_sensitive_create ? 2 :
+	u32 at = first == &desc_2b_auth || c->row->code == TPM_CC_PCR_SetAuthValue ? 0 : first == &desc_2b_sensitive_create ? 2 :
 		 first == &desc_2b_sensitive ? 4 : ~0u;
 	const struct cmd *p = &c->params[OURS];
 	struct tpm2_reader in = { (u8 *)p->buf + at, p->len > at ? p->len - at : 0 };

@@ -124,6 +124,8 @@ static struct ent *new_object(struct command *c, const struct pair *area)
 	e->auth = c->new_auth;
 	e->recipe = c->t.recipe;
 	e->hierarchy = hierarchy_of(c);
+	if (c->ent[0] && c->ent[0]->kind == E_OBJECT)
+		e->parent = c->ent[0]->id;
 	e->has_private = true;
 	return e;
 }

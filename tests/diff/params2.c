@@ -190,7 +190,9 @@ static u32 nv_attrs(struct gen *g, u32 type)
 	if (chance(&g->r, 15))
 		a |= BIT(12 + rnd(&g->r, 4));
 	if (chance(&g->r, 15))
-		a |= TPMA_NV_WRITE_STCLEAR | (chance(&g->r, 30) ? TPMA_NV_READ_STCLEAR : 0);
+		a |= TPMA_NV_WRITE_STCLEAR;
+	if (chance(&g->r, 25))
+		a |= TPMA_NV_READ_STCLEAR;
 	if (chance(&g->r, 15))
 		a |= TPMA_NV_GLOBALLOCK;
 	if (chance(&g->r, 15))

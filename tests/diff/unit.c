@@ -26,7 +26,7 @@ static const struct info infos[] = {
 	{ TPM_CC_ClearControl, 2 },
 	{ TPM_CC_ClockSet, 3 },
 	{ TPM_CC_HierarchyChangeAuth, 3 },
-	{ TPM_CC_PCR_Allocate, 0 },
+	{ TPM_CC_PCR_Allocate, 1 },
 	{ TPM_CC_PCR_SetAuthPolicy, 3 },
 	{ TPM_CC_PP_Commands, 2 },
 	{ TPM_CC_SetPrimaryPolicy, 4 },
@@ -42,7 +42,9 @@ static const struct info infos[] = {
 	{ TPM_CC_DictionaryAttackParameters, 3 },
 	{ TPM_CC_NV_ChangeAuth, 6, { N_NV_SPECIAL } },
 	{ TPM_CC_SequenceComplete, 10, { N_SEQ } },
-	{ TPM_CC_SelfTest, 0 },
+	{ TPM_CC_SelfTest, 1 },
+	{ TPM_CC_Commit, 0 },
+	{ TPM_CC_CertifyX509, 0 },
 	{ TPM_CC_IncrementalSelfTest, 3 },
 	{ TPM_CC_Startup, 1 },
 	{ TPM_CC_Shutdown, 2 },
@@ -391,6 +393,21 @@ static bool fits_here(const struct ent *e, u32 arg)
 	return fits(e, arg & 0xff) && of_class(e, arg >> 8) && !is_pinned(e);
 }
 
+static struct ent *parent_of(const struct ent *e)
+{
+	unsigned int i;
+
+	for (i = 0; e->parent && i < w.n_ents; i++)
+		if (w.ents[i].live && w.ents[i].id == e->parent)
+			return &w.ents[i];
+	return NULL;
+}
+
+static bool has_parent(const struct ent *e, u32 unused)
+{
+	return e->kind == E_OBJECT && parent_of(e);
+}
+
 /* Who may write or read an index: itself, the owner or the platform. */
 static struct ent *nv_keeper(struct rnd *r, const struct ent *nv, bool write)
 {
@@ -415,8 +432,8 @@ static struct ent *pick_common(struct gen *g, u16 classes)
 	static const u8 pcrs[] = { 16, 23, 16, 23, 0, 10, 17, 20 };
 	u32 choice = rnd(&g->r, 100);
 
-	if (g->c->row->code == TPM_CC_PCR_SetAuthValue && choice < 99)
-		return ent_by_handle(pcrs[choice & 1]);
+	if (g->c->row->code == TPM_CC_PCR_SetAuthValue)
+		return ent_by_handle(choice < 90 ? 20 + choice % 3 : 16);
 	if (classes & HC_PCR && choice < (classes & HC_OBJECT ? 5 : 90))
 		return ent_by_handle(pcrs[rnd(&g->r, 8)]);
 	if (classes & HC_OWNER && choice < 50)
@@ -438,6 +455,14 @@ static struct ent *choose_handle(struct gen *g, unsigned int i)
 
 	if (g->p->ent[i])
 		return g->p->ent[i];
+	if (row->code == TPM_CC_ObjectChangeAuth && i == 0 && chance(&g->r, 90)) {
+		e = pick_ent(&g->r, has_parent, 0);
+		if (!e)
+			make(&g->r, N_MOVABLE);
+		e = pick_ent(&g->r, has_parent, 0);
+		if (e)
+			return e;
+	}
 	if (i == 0 && row->n_handles > 1 && row->handles[1] == HC_NV && classes & HC_NV &&
 	    g->c->ent[1])
 		return nv_keeper(&g->r, g->c->ent[1], writes_nv(row->code));
@@ -528,6 +553,11 @@ static bool choose_handles(struct gen *g)
 	}
 	if (c->row->code == TPM_CC_Certify && chance(&g->r, 20))
 		c->ent[0] = c->ent[1], c->raw[0] = c->raw[1];
+	if (c->row->code == TPM_CC_ObjectChangeAuth && parent_of(c->ent[0])) {
+		c->ent[1] = parent_of(c->ent[0]);
+		c->raw[1] = c->ent[1]->handle[OURS];
+		pin(c->ent[1]);
+	}
 	if (n && c->fault == F_HANDLE)
 		spoil_handle(g);
 	return true;
@@ -653,5 +683,7 @@ void run_unit(u64 seed)
 	if (0 && chance(&r, 2))
 		power_cycle(&r);
 	p.code = pick_command(&r)->code;
+	if (p.code == TPM_CC_PP_Commands && chance(&r, 80))
+		sides_set(w.locality, true);
 	do_command(rnd64(&r), &p);
 }
