@@ -25,6 +25,7 @@
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -36,6 +37,18 @@
 static inline u64 vt_now_ms(void)
 {
 	return ktime_get_boottime_ns() / NSEC_PER_MSEC;
+}
+
+/** vt_real_seconds() - what the host takes for the seconds since 1970; any context. */
+static inline s64 vt_real_seconds(void)
+{
+	return ktime_get_real_seconds();
+}
+
+/** vt_killed() - does the caller have to end, for a fatal signal? */
+static inline bool vt_killed(void)
+{
+	return fatal_signal_pending(current);
 }
 
 #else /* userspace: the host tier */

@@ -11,7 +11,11 @@
 #define VTPM_MAX_QUEUED		8	/* queued commands of one instance that run at a time */
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
 #define VTPM_MAX_POLICY_RULES	256
-#define VTPM_MAX_MANIFEST	(4u << 20)	/* bytes of a signed manifest */
+#define VTPM_MAX_MANIFEST	(128u << 20)	/* bytes of a signed manifest */
+#define VTPM_MAX_MEASUREMENTS	(1u << 20)	/* of one manifest */
+#define VTPM_MAX_ALL_MEASUREMENTS (1u << 23)	/* of one bank, in all manifests */
+#define VTPM_MAX_REVOKED	4096	/* manifests that one revocation names */
+#define VTPM_MAX_SEEN		4096	/* names whose version is remembered, of one party */
 #define VTPM_MAX_TRUST		64	/* trust anchors */
 #define VTPM_MAX_CERTS		4096	/* manifests */
 #define VTPM_MAX_CERT_DER	16384	/* bytes of an X.509 certificate */

@@ -87,10 +87,13 @@ static int vtpm_get_bytes(u64 address, u32 size, u32 max, void **bytes)
 		return -E2BIG;
 	if (!size)
 		return 0;
-	*bytes = vmemdup_user(u64_to_user_ptr(address), size);
-	if (!IS_ERR(*bytes))
+	*bytes = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!*bytes)
+		return -ENOMEM;
+	if (!copy_from_user(*bytes, u64_to_user_ptr(address), size))
 		return 0;
-	return PTR_ERR(*bytes);
+	kvfree(*bytes);
+	return -EFAULT;
 }
 
 /* ---- instances ---- */
@@ -101,13 +104,17 @@ static int vtpm_ctl_info(union vtpm_ctl_arg *arg)
 
 	info->abi_version = VTPM_ABI_VERSION;
 	info->instances = vtpm_numbers(NULL, 0);
-	info->features = VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER;
+	info->features = VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
+			 VTPM_FEATURE_REVOCATION;
 	info->max_instances = VTPM_MAX_INSTANCES;
 	info->max_policy = VTPM_MAX_POLICY;
 	info->max_manifest = VTPM_MAX_MANIFEST;
 	info->max_command = VTPM_MAX_COMMAND;
 	info->max_trust = VTPM_MAX_TRUST;
 	info->max_certs = VTPM_MAX_CERTS;
+	info->max_measurements = VTPM_MAX_MEASUREMENTS;
+	info->reserved = 0;
+	vtpm_certs_size(&info->measurements, &info->cert_memory);
 	return 0;
 }
 
@@ -417,13 +424,13 @@ static int vtpm_ctl_entries(struct vtpm_entries *e, u32 min_size, u32 size, u32 
 
 static int vtpm_ctl_trust_list(union vtpm_ctl_arg *arg)
 {
-	return vtpm_ctl_entries(&arg->entries, offsetofend(struct vtpm_trust_entry, reserved),
+	return vtpm_ctl_entries(&arg->entries, offsetofend(struct vtpm_trust_entry, revocations),
 				sizeof(struct vtpm_trust_entry), VTPM_MAX_TRUST, vtpm_list_trust);
 }
 
 static int vtpm_ctl_cert_list(union vtpm_ctl_arg *arg)
 {
-	return vtpm_ctl_entries(&arg->entries, offsetofend(struct vtpm_cert_entry, reserved),
+	return vtpm_ctl_entries(&arg->entries, offsetofend(struct vtpm_cert_entry, flags),
 				sizeof(struct vtpm_cert_entry), VTPM_MAX_CERTS, vtpm_list_certs);
 }
 

@@ -30,32 +30,35 @@
  * -ENOMEM.
  */
 int vtpm_trust_add(const char *name, const void *der, size_t len);
-/* With all its manifests. -ENOENT. */
+/* With all that it signed and what is remembered of it. -ENOENT, -EINTR. */
 int vtpm_trust_remove(const char *name);
 
 /**
- * vtpm_cert_load() - load a signed manifest
- * @p7: DER PKCS#7 SignedData with the manifest's text in it (see manifest.c)
+ * vtpm_cert_load() - load a signed manifest or revocation
+ * @p7: DER PKCS#7 SignedData with the text in it (see manifest.c)
  * @len: its bytes
- * @name: the manifest's name, on success
+ * @name: the name in the text, on success
  * @err: what is wrong and where; may be NULL; written on -EINVAL with the
  *	position, and on -EBADMSG with line 0
  *
- * A manifest of the same name from the same party is replaced in one step.
+ * What has the same name and is from the same party is replaced in one step.
  *
- * Return: 0; -EINVAL: the text; -EBADMSG: no such message; -ENOKEY: nobody whom
- * the admin trusts has signed it; -EKEYREJECTED: the signature is wrong;
- * -EEXIST: another party's manifest has the name; -E2BIG; -ENOSPC; -ENOPKG;
- * -ENOMEM. Nothing changes on failure.
+ * Return: 0; -EINVAL: the text, or what it says: an older version than was here
+ * already, a time that is over, a manifest that is revoked; -EBADMSG: no such
+ * message; -ENOKEY: nobody whom the admin trusts has signed it; -EKEYREJECTED:
+ * the signature is wrong; -EEXIST: something of another party has the name;
+ * -E2BIG; -ENOSPC; -ENOPKG; -ENOMEM; -EINTR. Nothing changes on failure.
  */
 int vtpm_cert_load(const void *p7, size_t len, char name[VTPM_NAME_MAX + 1],
 		   struct vtpm_text_error *err);
-/* vPCRs extended so far keep their value. -ENOENT. */
+/* vPCRs extended so far keep their value. -ENOENT, -EINTR. */
 int vtpm_cert_remove(const char *name);
 
 /* Fill at most @room entries, in the order of names; return how many there are. */
 unsigned int vtpm_trust_list(struct vtpm_trust_entry *out, unsigned int room);
 unsigned int vtpm_cert_list(struct vtpm_cert_entry *out, unsigned int room);
+/* Measurements of all manifests, and the bytes of memory that it takes to find them. */
+void vtpm_certs_size(u64 *measurements, u64 *bytes);
 
 /* How a property goes into a vPCR. */
 enum vtpm_represent {
@@ -71,9 +74,11 @@ enum vtpm_represent {
  * @how: what to give
  * @rep: the representation, hashed with @alg
  *
- * Where several manifests have the measurement, the one counts whose name comes
- * first in the order of bytes, so that the answer depends on what is loaded and
- * not on the order of loading.
+ * A manifest counts that is not revoked, whose time it is by the host's clock,
+ * and whose party has not revoked this measurement. Where several count, it is
+ * the one of the party whose name comes first in the order of bytes, and of this
+ * party's the one whose own name does: the answer depends on what is loaded and
+ * not on the order of loading, and among parties it is the admin who decides.
  *
  * Return: 0, or -ENOENT.
  */

@@ -16,6 +16,7 @@
 #define TAG_OID		0x06
 #define TAG_SEQUENCE	0x30
 #define TAG_SET		0x31
+#define TAG_KEY_ID	0x80
 #define TAG_CONTEXT_0	0xa0
 #define TAG_CONTEXT_1	0xa1
 
@@ -147,6 +148,35 @@ static int get_tail(struct der in, struct parts *parts, struct vtpm_text_error *
 	return 0;
 }
 
+/* SignerInfo: its version, then issuer and serial number, or [0] the key's identifier. */
+static void find_signer(struct der signers, struct vtpm_p7 *p7)
+{
+	struct der info, d, name;
+	const u8 *start;
+
+	p7->signer = NULL;
+	p7->signer_len = 0;
+	if (!get(&signers, TAG_SEQUENCE, &info) || !get(&info, TAG_INTEGER, &d))
+		return;
+	if (get(&info, TAG_KEY_ID, &d)) {
+		p7->signer = d.p;
+		p7->signer_len = d.len;
+	} else if (get(&info, TAG_SEQUENCE, &d)) {
+		start = d.p;
+		if (!get(&d, TAG_SEQUENCE, &name))
+			return;
+		p7->signer = start;
+		p7->signer_len = d.p - start;
+	}
+}
+
+bool vtpm_p7_is_of(const struct vtpm_p7 *p7, const u8 *cert, size_t len)
+{
+	struct der d = { cert, len };
+
+	return p7->signer_len && contains(&d, p7->signer, p7->signer_len);
+}
+
 static int take_apart(const u8 *msg, size_t len, struct parts *parts, struct vtpm_text_error *err)
 {
 	struct der in = { msg, len }, info, wrap, data, encap, d;
@@ -233,6 +263,7 @@ int vtpm_p7_split(const u8 *msg, size_t len, struct vtpm_p7 *p7, struct vtpm_tex
 	}
 	p7->content = parts.content.p;
 	p7->content_len = parts.content.len;
+	find_signer(parts.signers, p7);
 	return build_detached(&parts, p7);
 }
 

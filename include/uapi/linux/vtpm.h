@@ -67,6 +67,7 @@
 /* struct vtpm_info.features */
 #define VTPM_FEATURE_HASH_PROVIDER		(1ULL << 0)
 #define VTPM_FEATURE_CERTIFICATE_PROVIDER	(1ULL << 1)
+#define VTPM_FEATURE_REVOCATION			(1ULL << 8)	/* and versions and dates of manifests */
 
 /**
  * struct vtpm_info - VTPM_IOC_INFO: what this kernel's vtpm offers
@@ -80,7 +81,11 @@
  * @max_manifest: out: longest signed manifest, bytes
  * @max_command: out: longest TPM command or response, bytes
  * @max_trust: out: how many trust anchors there can be
- * @max_certs: out: how many manifests there can be
+ * @max_certs: out: how many manifests and revocations there can be
+ * @max_measurements: out: how many measurements one of these can list
+ * @reserved: out: 0
+ * @measurements: out: measurements of all manifests and revocations
+ * @cert_memory: out: bytes of the tables in which these are found
  */
 struct vtpm_info {
 	__u32 size;
@@ -94,6 +99,10 @@ struct vtpm_info {
 	__u32 max_command;
 	__u32 max_trust;
 	__u32 max_certs;
+	__u32 max_measurements;
+	__u32 reserved;
+	__aligned_u64 measurements;
+	__aligned_u64 cert_memory;
 };
 
 /**
@@ -240,12 +249,14 @@ struct vtpm_policy_text {
  * @size: in: sizeof(struct vtpm_blob)
  * @flags: in: 0
  * @data: in: address of a DER X.509 certificate (TRUST_ADD) or of a DER
- *        PKCS#7 message with the manifest in it (CERT_LOAD)
+ *        PKCS#7 message with a manifest or revocation in it (CERT_LOAD)
  * @data_size: in: bytes
  * @reserved: in: 0
  * @name: TRUST_ADD: in: the trusted party's name, terminated by a zero byte;
- *        CERT_LOAD: out: the manifest's own name
- * @error: out: CERT_LOAD with EINVAL: what is wrong in the manifest's text
+ *        CERT_LOAD: out: the name in the text
+ * @error: out: CERT_LOAD with EINVAL: what is wrong in the text, or with what it
+ *         says: an older version than was here already, a time that is over by
+ *         the host's clock, a manifest that is revoked
  */
 struct vtpm_blob {
 	__u32 size;
@@ -263,8 +274,9 @@ struct vtpm_blob {
  * @flags: in: 0
  * @name: in: terminated by a zero byte
  *
- * Manifests of a trusted party that is removed are removed with it. vPCRs that
- * have been extended already keep their value.
+ * Manifests and revocations of a trusted party that is removed are removed with
+ * it, and the versions that are remembered. vPCRs that have been extended
+ * already keep their value.
  */
 struct vtpm_named {
 	__u32 size;
@@ -277,21 +289,27 @@ struct vtpm_named {
  * @name: terminated by a zero byte
  * @key_digest: SHA-256 of the DER public key as the kernel's parser gives it
  * @manifests: manifests it signed that are loaded now
- * @reserved: 0
+ * @revocations: revocations likewise
  */
 struct vtpm_trust_entry {
 	char name[VTPM_NAME_MAX + 1];
 	__u8 key_digest[32];
 	__u32 manifests;
-	__u32 reserved;
+	__u32 revocations;
 };
 
 /**
- * struct vtpm_cert_entry - one manifest, an element of CERT_LIST
- * @name: the manifest's name, terminated by a zero byte
+ * struct vtpm_cert_entry - one manifest or revocation, an element of CERT_LIST
+ * @name: its name, terminated by a zero byte
  * @trust: name of the trusted party that signed it
- * @property: the property it gives
- * @measurements: how many measurements have it
+ * @property: the property it gives; "" of a revocation
+ * @measurements: how many measurements it lists
+ * @flags: VTPM_CERT_*
+ * @version: which of those with this name it is; 0 for none
+ * @serial: its number among all of its party's; 0 for none
+ * @from: seconds since 1970 from which on it counts; 0 for at once
+ * @until: seconds since 1970 from which on it counts no longer; 0 for never
+ * @manifests: of a revocation, how many of its lines name manifests
  * @reserved: 0
  */
 struct vtpm_cert_entry {
@@ -299,8 +317,19 @@ struct vtpm_cert_entry {
 	char trust[VTPM_NAME_MAX + 1];
 	char property[VTPM_NAME_MAX + 1];
 	__u32 measurements;
+	__u32 flags;
+	__aligned_u64 version;
+	__aligned_u64 serial;
+	__aligned_u64 from;
+	__aligned_u64 until;
+	__u32 manifests;
 	__u32 reserved;
 };
+
+#define VTPM_CERT_REVOCATION	(1U << 0)	/* it takes back what manifests say */
+#define VTPM_CERT_REVOKED	(1U << 1)	/* a revocation names it: it does not count */
+#define VTPM_CERT_NOT_YET	(1U << 2)	/* its time has not come */
+#define VTPM_CERT_EXPIRED	(1U << 3)	/* its time is over */
 
 /**
  * struct vtpm_entries - VTPM_IOC_TRUST_LIST and VTPM_IOC_CERT_LIST

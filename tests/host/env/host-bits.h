@@ -22,6 +22,7 @@
 #define hweight_long(v)		((unsigned long)__builtin_popcountl((unsigned long)(v)))
 
 #define __ffs(v)		((unsigned long)__builtin_ctzl(v))
+#define __ffs64(v)		((unsigned long)__builtin_ctzll(v))
 #define ffz(v)			__ffs(~(v))
 
 static inline int fls(unsigned int v)

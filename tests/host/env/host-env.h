@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -146,6 +147,10 @@ __attribute__((__weak__)) long vt_host_fail_alloc = -1;
 __attribute__((__weak__)) void (*vt_host_freed)(const void *p, size_t size);
 /* When set, the clock that vt_now_ms() reads. */
 __attribute__((__weak__)) u64 (*vt_host_clock)(void);
+/* When set, the clock that vt_real_seconds() reads. */
+__attribute__((__weak__)) s64 (*vt_host_real)(void);
+/* 0: never; otherwise whoever asks for this time in a row learns that it was killed. */
+__attribute__((__weak__)) unsigned int vt_host_kill;
 
 static inline u64 vt_now_ms(void)
 {
@@ -155,6 +160,16 @@ static inline u64 vt_now_ms(void)
 		return vt_host_clock();
 	clock_gettime(CLOCK_BOOTTIME, &t);
 	return (u64)t.tv_sec * MSEC_PER_SEC + t.tv_nsec / NSEC_PER_MSEC;
+}
+
+static inline s64 vt_real_seconds(void)
+{
+	return vt_host_real ? vt_host_real() : time(NULL);
+}
+
+static inline bool vt_killed(void)
+{
+	return vt_host_kill && vt_host_kill-- == 1;
 }
 
 /* ---- messages ---- */

@@ -43,10 +43,24 @@ static inline bool vt_host_refuse(void)
 	return vt_host_fail_alloc-- == 0;
 }
 
+#define VT_HOST_HUGE	(2UL << 20)
+
+/* Much memory in huge pages, where the kernel's kvmalloc() has them too. */
+static inline void *vt_host_huge(size_t size, gfp_t flags)
+{
+	void *p = aligned_alloc(VT_HOST_HUGE, round_up(size, VT_HOST_HUGE));
+
+	if (p)
+		madvise(p, size, MADV_HUGEPAGE);
+	return p && flags & __GFP_ZERO ? memset(p, 0, size) : p;
+}
+
 static inline void *kvmalloc(size_t size, gfp_t flags)
 {
 	if (size > INT_MAX || vt_host_refuse())
 		return NULL;
+	if (size >= VT_HOST_HUGE)
+		return vt_host_huge(size, flags);
 	return flags & __GFP_ZERO ? calloc(1, size) : malloc(size);
 }
 
