@@ -78,7 +78,8 @@ nodev=(--device "$tmp/none")
 prints help '^Usage: vtpmctl .*Exit codes: 0 ok' --help
 prints version '^vtpmctl [0-9.]+ \(ABI version 1\)$' --version
 for words in create destroy list show reset "policy show" "policy load" "policy check" pcr \
-	"cert load" "cert list" "cert remove" "trust add" "trust list" "trust remove" info; do
+	"cert load" "cert list" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
+	"cert from-dpkg" "trust add" "trust list" "trust remove" info; do
 	# shellcheck disable=SC2086 # two words are two arguments
 	prints "help-${words// /-}" "^Usage: vtpmctl $words" $words --help
 done
@@ -93,23 +94,28 @@ fails option-without-argument 2 '--device: needs an argument' --device
 fails noun-alone 2 'policy: needs one of: show, load, check' "${nodev[@]}" policy
 fails wrong-verb 2 "trust: has no command 'load'" "${nodev[@]}" trust load
 for words in create destroy show reset "policy show" "policy load web" "policy check" pcr \
-	"cert load" "cert remove" "trust add" "trust add it" "trust remove"; do
+	"cert load" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
+	"cert from-dpkg" "trust add" "trust add it" "trust remove"; do
 	# shellcheck disable=SC2086
 	fails "too-few-${words// /-}" 2 'too few arguments' "${nodev[@]}" $words
 done
 for words in "create a b" "list a" "show a b" "reset a b" "policy show a b" "policy load a b c" \
-	"policy check a b" "cert load a b" "cert list a" "cert remove a b" "trust add a b c" \
+	"policy check a b" "cert load a b" "cert list a" "cert show a b" "cert remove a b" \
+	"cert from-ima a b" "trust add a b c" \
 	"trust list a" "trust remove a b" "info a"; do
 	# shellcheck disable=SC2086
 	fails "too-many-${words// /-}" 2 'is too much' "${nodev[@]}" $words
 done
 fails option-elsewhere-policy 2 'list: does not take this option' "${nodev[@]}" list --policy x
 fails option-elsewhere-bank 2 'show: does not take this option' "${nodev[@]}" show --bank sha1 a
+fails option-elsewhere-name 2 'cert: does not take' "${nodev[@]}" cert list --name x
+fails option-elsewhere-files 2 'cert: does not take' "${nodev[@]}" cert from-dpkg --files x
 fails option-elsewhere-provider 2 'cert: does not take' "${nodev[@]}" cert list --provider hash
 
 # --- names ---
 long=$(printf 'n%.0s' {1..63})
 bad=0
+bad_property=0
 for name in "" "a b" "a/b" ".." "ä" "a:b" "${long}x" $'a\nb' "a*"; do
 	[ "$name" = ".." ] && continue
 	fails "bad-name-$((bad++))" 2 'not a name: 1 to 63' "${nodev[@]}" create "$name"
@@ -117,6 +123,7 @@ done
 fails bad-name-show 2 'not a name' "${nodev[@]}" show "a b"
 fails bad-name-trust 2 'not a name' "${nodev[@]}" trust remove "a b"
 fails bad-name-cert 2 'not a name' "${nodev[@]}" cert remove "${long}x"
+fails bad-name-show-cert 2 'not a name' "${nodev[@]}" cert show "a b"
 fails bad-name-terminal 2 'a\?\[31mb: not a name' "${nodev[@]}" create $'a\e[31mb'
 fails bad-node 2 'not a node' "${nodev[@]}" show /dev/tpm0
 fails bad-node-number 2 'not a node' "${nodev[@]}" show /dev/vtpm01
@@ -183,6 +190,98 @@ if "$ctl" "${add[@]}" - <"$tmp/it.crt" 2>&1 | grep -q 'is the module loaded'; th
 else
 	not_ok certificate-stdin "not accepted"
 fi
+
+# --- manifests from what admins have; see also ctl_from_test.sh ---
+from=(cert from-sha256sum --name web --property 'approved by IT')
+digits=0123456789abcdef
+d32=$digits$digits$digits$digits
+d20=$digits${digits}01234567
+head1=$'vtpm-manifest 1\nname: web\nproperty: approved by IT\n'
+# made NAME WANTED ARG...: the whole of standard output
+made()
+{
+	local name=$1 want=$2
+	shift 2
+	run "$@"
+	if [ "$code:$err" = 0: ] && [ "$out" = "$want" ]; then
+		ok "$name"
+	else
+		not_ok "$name" "exit code $code: $err $out"
+	fi
+}
+# wrong NAME PLACE-AND-REASON TEXT: the place, and the line with a caret below it
+wrong()
+{
+	printf '%b' "$3" >"$tmp/sums"
+	run "${from[@]}" "$tmp/sums"
+	if [ "$code:$out" = 1: ] && [[ $err == "$tmp/sums:$2"*$'\n    '*^ ]]; then
+		ok "$1"
+	else
+		not_ok "$1" "exit code $code: $err $out"
+	fi
+}
+printf '%s  /bin/a b\n%s */bin/b\n\n# x\n%s  again\n\\%s  a\\nb\nSHA1 (c) = d) = %s\n' "$d32" "${d32//0/1}" \
+	"$d32" "${d32//0/2}" "$d20" >"$tmp/sums"
+made from-sums "${head1}sha256:$d32  /bin/a b
+sha256:${d32//0/1}  /bin/b
+sha256:${d32//0/2}  a\\nb
+sha1:$d20  c) = d" "${from[@]}" "$tmp/sums"
+echo "$d32  x" >"$tmp/sums"
+made from-sums-twice "${head1}sha256:$d32  x" "${from[@]}" "$tmp/sums" "$tmp/sums"
+wrong from-sums-no-digest '1:1: expected a digest' 'x  y\n'
+wrong from-sums-md5 '2:1: not a digest of sha1, sha256' "$d32  x\n$digits$digits  y\n"
+wrong from-sums-odd '1:1: not a digest of' "${d32}0  x\n"
+wrong from-sums-no-name '1:65: expected two blanks' "$d32\n"
+wrong from-sums-one-blank '1:65: expected two blanks' "$d32 x\n"
+wrong from-sums-nul '1:67: a NUL byte' "$d32  \\0x\n"
+wrong from-sums-tag '1:13: expected ") = "' "SHA256 (x) =\n"
+printf '%s  x\n' "$d20" >"$tmp/sums"
+run "${from[@]}" --bank sha256 "$tmp/sums"
+case $code:$err in
+"1:$tmp/sums:1:1: a digest of sha1, where --bank says sha256"*) ok from-sums-bank ;;
+*) not_ok from-sums-bank "exit code $code: $err" ;;
+esac
+made from-sums-bank-same "${head1}sha1:$d20  x" "${from[@]}" --bank sha1 "$tmp/sums"
+made from-options "vtpm-manifest 2
+name: web
+property: approved by IT
+version: 7
+serial: 12
+from: 2026-01-01T00:00:00Z
+until: 2026-12-31T23:59:59Z
+sha1:$d20  x" "${from[@]}" --manifest-version 7 --serial 12 --from 2026-01-01 \
+	--until 2026-12-31T23:59:59Z "$tmp/sums"
+prints from-days 'until: [0-9]{4}-[0-9-]{5}T[0-9:]{8}Z' "${from[@]}" --until +90d "$tmp/sums"
+for bad in 0 01 x -1 1234567890123456789 ""; do
+	fails "from-bad-version-$bad" 2 'not a number of 1 to 18' "${from[@]}" \
+		--manifest-version="$bad" "$tmp/sums"
+done
+for bad in x 2026-02-30x 2026-13-01 1970-01-01 +d +1 10000-01-01 "2026-01-01 00:00"; do
+	fails "from-bad-time-$bad" 2 'not a time' "${from[@]}" --from "$bad" "$tmp/sums"
+done
+fails from-until-first 2 'is not after' "${from[@]}" --from 2026-02-01 --until 2026-02-01 "$tmp/sums"
+fails from-no-name 2 '--name: is missing' cert from-sha256sum --property x "$tmp/sums"
+fails from-no-property 2 '--property: is missing' cert from-sha256sum --name x "$tmp/sums"
+fails from-bad-name 2 'not a name' cert from-sha256sum --name a/b --property x "$tmp/sums"
+for bad in "" " x" "x " $'a\tb' ä "${long}x"; do
+	fails "from-bad-property-$((bad_property++))" 2 'not a property' \
+		cert from-sha256sum --name x --property "$bad" "$tmp/sums"
+done
+fails from-bad-bank 2 'no such bank' "${from[@]}" --bank md5 "$tmp/sums"
+fails from-nothing 1 'there is nothing to put' "${from[@]}" "$tmp/empty"
+fails from-no-file 1 'No such file' "${from[@]}" "$tmp/nothing"
+fails from-json-to-stdout 2 '--json: needs --output' --json "${from[@]}" "$tmp/sums"
+json from-json ". == {name: \"web\", file: \"$tmp/web\", measurements: 1}" "${from[@]}" \
+	--output "$tmp/web" "$tmp/sums"
+made from-output '' "${from[@]}" --output "$tmp/web2" "$tmp/sums"
+if cmp -s "$tmp/web" "$tmp/web2" && [ "$(cat "$tmp/web")" = "${head1}sha1:$d20  x" ] &&
+	[ ! -e "$tmp/web.part" ]; then
+	ok from-output-file
+else
+	not_ok from-output-file "$(cat "$tmp/web")"
+fi
+fails from-output-nowhere 1 'No such file' "${from[@]}" --output "$tmp/none/x" "$tmp/sums"
+if "$top/tests/host/ctl_from_test.sh" "$ctl"; then ok from; else not_ok from "see above"; fi
 
 # --- pcr, over files like those of sysfs ---
 sys=$tmp/class
@@ -277,6 +376,12 @@ mkdir "$tmp/bin"
 ln -s "$(realpath "$ctl")" "$tmp/bin/vtpmctl"
 completes command "create cert" c
 completes verb "load" policy l
+completes verb-from "from-sha256sum from-ima from-dpkg" cert f
+completes option-manifest "--manifest-version" cert from-ima --m
+completes option-files "--files" cert from-ima --fi
+completes option-no-files "" cert from-dpkg --fi
+completes file-sums "$tmp/it.crt" cert from-sha256sum "$tmp/it.cr"
+completes output "$tmp/it.crt" cert from-dpkg --output "$tmp/it.cr"
 completes trust "add list remove" trust ""
 completes bank "sha256" pcr web --bank sha2
 completes option "--policy" create --po

@@ -17,7 +17,7 @@
 
 /* A bad length of policy, manifest, certificate: from INFO. */
 #define MAX_POLICY	16384u
-#define MAX_MANIFEST	(4u << 20)
+#define MAX_MANIFEST	(128u << 20)
 #define MAX_DER		16384u
 
 struct call {
@@ -26,12 +26,15 @@ struct call {
 	uint32_t size;
 	uint32_t flags;		/* that are known */
 	int32_t reserved;	/* offset of a reserved member; -1: none */
+	uint32_t first;		/* size of the first version; 0: there has been no other */
 };
 
 #define CALL(nr, type, flags, reserved) { #nr, VTPM_IOC_##nr, sizeof(struct type), flags, reserved }
+#define LONGER(nr, type, last) { #nr, VTPM_IOC_##nr, sizeof(struct type), 0, -1, \
+	offsetof(struct type, last) + sizeof(((struct type *)NULL)->last) }
 
 static const struct call calls[] = {
-	CALL(INFO, vtpm_info, 0, -1),
+	LONGER(INFO, vtpm_info, max_certs),
 	CALL(CREATE, vtpm_create, 0, -1),
 	CALL(DESTROY, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
 	CALL(LIST, vtpm_list, 0, offsetof(struct vtpm_list, reserved)),
@@ -123,7 +126,7 @@ TEST_F(control, size_below_the_first_version_is_EINVAL)
 	uint32_t size;
 
 	for (i = 0; i < N_CALLS; i++)
-		for (size = 0; size < calls[i].size; size++) {
+		for (size = 0; size < (calls[i].first ?: calls[i].size); size++) {
 			set_gone(self->arg, &calls[i]);
 			set_head(self->arg, size, 0);
 			ASSERT_EQ(EINVAL, call(self->fd, calls[i].nr, self->arg)) {
@@ -254,13 +257,17 @@ TEST_F(control, info)
 	ASSERT_EQ(0, call(self->fd, VTPM_IOC_INFO, &i));
 	EXPECT_EQ(VTPM_ABI_VERSION, i.abi_version);
 	EXPECT_GE(i.instances, 1);
-	EXPECT_EQ(VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER, i.features);
+	EXPECT_EQ(VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
+		  VTPM_FEATURE_REVOCATION, i.features);
 	EXPECT_EQ(4096, i.max_instances);
 	EXPECT_EQ(4096, i.max_command);
 	EXPECT_EQ(MAX_POLICY, i.max_policy);
 	EXPECT_EQ(MAX_MANIFEST, i.max_manifest);
 	EXPECT_GT(i.max_trust, 0);
 	EXPECT_GT(i.max_certs, 0);
+	EXPECT_EQ(1 << 20, i.max_measurements);
+	EXPECT_EQ(0, i.measurements);
+	EXPECT_EQ(0, i.reserved);
 	EXPECT_EQ(sizeof(i), i.size);
 }
 
@@ -634,16 +641,19 @@ TEST_F(control, entries_and_their_sizes)
 	static const struct {
 		unsigned long nr;
 		uint32_t size;
+		uint32_t first;		/* of the first version */
 	} lists[] = {
-		{ VTPM_IOC_TRUST_LIST, sizeof(struct vtpm_trust_entry) },
-		{ VTPM_IOC_CERT_LIST, sizeof(struct vtpm_cert_entry) },
+		{ VTPM_IOC_TRUST_LIST, sizeof(struct vtpm_trust_entry),
+		  sizeof(struct vtpm_trust_entry) },
+		{ VTPM_IOC_CERT_LIST, sizeof(struct vtpm_cert_entry),
+		  offsetof(struct vtpm_cert_entry, version) },
 	};
 	struct vtpm_entries e;
 	uint32_t size;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		for (size = 0; size < lists[i].size; size++) {
+		for (size = 0; size < lists[i].first; size++) {
 			e = (struct vtpm_entries){ .size = sizeof(e), .entry_size = size };
 			ASSERT_EQ(EINVAL, call(self->fd, lists[i].nr, &e));
 		}

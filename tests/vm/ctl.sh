@@ -100,8 +100,9 @@ first_line() { head -n 1 <<<"$1"; }
 
 # --- info ---
 json info '.abi_version == 1 and .instances == 0 and .max_policy > 0 and .max_manifest > 0 and
-	(.features | sort) == ["certificate-provider", "hash-provider"]' info
-check info-text 0 'ABI version: .*Instances: +0 of .*' '' info
+	(.features | sort) == ["certificate-provider", "hash-provider", "revocation"] and
+	.max_measurements == 1048576 and .measurements == 0' info
+check info-text 0 'ABI version: .*Instances: +0 of .*Measurements: +0, .*' '' info
 check empty-list 0 'NUMBER +NAME +STATE +OPENERS +OBJECTS +SESSIONS +COMMANDS +MEMORY' ''
 json empty-json '. == []' list
 
@@ -286,9 +287,14 @@ manifest web approved 'a measurement' 'version two' >"$tmp/web"
 sign it "$tmp/web"
 check cert-load 0 'web' '' cert load "$tmp/web.p7"
 json cert-load-replaces '. == {name: "web"}' cert load "$tmp/web.p7"
-json cert-list-json '. == [{name: "web", trust: "it", property: "approved", measurements: 2}]' \
-	cert list
-check cert-list 0 'NAME +TRUST +MEASUREMENTS +PROPERTY.web +it +2 +approved' '' cert list
+json cert-list-json '. == [{name: "web", trust: "it", property: "approved", measurements: 2,
+	type: "manifest", state: "valid", version: 0, serial: 0, from: null, until: null,
+	revoked_manifests: 0}]' cert list
+check cert-list 0 'NAME +TRUST +VERSION +STATE +UNTIL +MEASUREMENTS +PROPERTY.web +it +- +valid +- +2 +approved' \
+	'' cert list
+check cert-show 0 'Name: +web.Type: +manifest.*Until: +for ever.Measurements: +2' '' cert show web
+json cert-show-json '.name == "web" and .measurements == 2' cert show web
+check cert-show-none 7 '' 'vtpmctl: ghost: no such manifest or revocation' cert show ghost
 openssl cms -cmsout -in "$tmp/web.p7" -inform DER -outform PEM -out "$tmp/web.pem"
 check cert-load-pem 0 'web' '' cert load "$tmp/web.pem"
 check cert-load-text 1 '' 'vtpmctl: .*: not a PKCS#7 message; sign the manifest first' \
@@ -332,9 +338,86 @@ json cert-same-property ".banks.sha256[\"16\"] == \"$first\"" pcr db --provider 
 property=$(printf approved | sha256sum | cut -d' ' -f1)
 expect cert-property-value "$first" "$(pcr_after "$zero" "$property")"
 
-check cert-remove-none 7 '' 'vtpmctl: ghost: no such manifest' cert remove ghost
+check cert-remove-none 7 '' 'vtpmctl: ghost: no such manifest or revocation' cert remove ghost
 check cert-remove 0 '' '' cert remove web
 json cert-removed '. == []' cert list
+
+# --- versions, dates, revocations ---
+second()	# VERSION SERIAL LINE...: web of version 2
+{
+	printf 'vtpm-manifest 2\nname: web\nproperty: approved\nversion: %s\nserial: %s\n' "$1" "$2"
+	printf '%s\n' "sha256:$digest" "${@:3}"
+}
+load()		# NAME FILE-WITH-TEXT: signed by it
+{
+	sign it "$2"
+	check "$1" 0 'web|recalled' '' cert load "$2.p7"
+}
+certified()	# NAME VALUE: the certificate provider's PCR 16 after the measurement
+{
+	vtpmctl reset db
+	tpm 1 tpm2_pcrextend "16:sha256=$digest"
+	run --json pcr db --provider certificate 16
+	expect "$1" "$(member 16)" "$2"
+}
+approved=$(pcr_after "$zero" "$property")
+nothing=$(pcr_after "$zero" "$zero")
+second 7 1 >"$tmp/web7"
+load cert-version "$tmp/web7"
+certified cert-version-counts "$approved"
+second 6 2 >"$tmp/web6"
+sign it "$tmp/web6"
+check cert-older-version 1 '' "$tmp/web6.p7:4:10: version 7 of web was here already.*" \
+	cert load "$tmp/web6.p7"
+check cert-remove-newer 0 '' '' cert remove web
+check cert-older-version-remembered 1 '' "$tmp/web6.p7:4:10: version 7 of web.*" \
+	cert load "$tmp/web6.p7"
+second 7 1 "until: 2020-01-01T00:00:00Z" >"$tmp/late"
+sign it "$tmp/late"
+check cert-expired 1 '' "$tmp/late.p7:7:8: by the clock of this host its time is over.*" \
+	cert load "$tmp/late.p7"
+second 7 1 "from: 9000-01-01T00:00:00Z" >"$tmp/early"
+load cert-not-yet "$tmp/early"
+json cert-not-yet-state '.state == "not yet" and .from == "9000-01-01T00:00:00Z"' cert show web
+certified cert-not-yet-counts-not "$nothing"
+second 7 1 "until: 9000-01-01T00:00:00Z" >"$tmp/dated"
+load cert-dated "$tmp/dated"
+certified cert-dated-counts "$approved"
+printf 'vtpm-revocation 1\nname: recalled\nversion: 1\nrevoke-serial: 1\n' >"$tmp/recalled"
+# What a PCR has keeps when the manifest is revoked; what comes then is not certified.
+load cert-revoke "$tmp/recalled"
+json cert-revoke-keeps ".banks.sha256[\"16\"] == \"$approved\"" pcr db --provider certificate 16
+json cert-revoked-states 'map({(.name): .state}) | add == {web: "revoked", recalled: "revokes"}' \
+	cert list
+certified cert-revoked-counts-not "$nothing"
+check cert-revoked-again 1 '' "$tmp/dated.p7:2:7: revoked by recalled.*" cert load "$tmp/dated.p7"
+json cert-trust-counts-revocations 'map(select(.name == "it"))[0].revocations == 1' trust list
+sed 's/: 1$/: 2/' "$tmp/recalled" >"$tmp/recalled2"
+echo "sha256:$digest" >>"$tmp/recalled2"
+load cert-revoke-measurement "$tmp/recalled2"
+certified cert-revoked-measurement "$nothing"
+sign it "$tmp/recalled"
+check cert-revoke-older 1 '' "$tmp/recalled.p7:3:10: version 2 of recalled was here already.*" \
+	cert load "$tmp/recalled.p7"
+check cert-revoke-remove 0 '' '' cert remove recalled
+certified cert-revoke-removed "$approved"
+check cert-remove-dated 0 '' '' cert remove web
+
+# --- a long manifest, of what vtpmctl makes ---
+awk -v d="$digest" 'BEGIN { for (i = 0; i < 20000; i++)
+	printf "%08x%s  /usr/lib/some/where/file-%d\n", i, substr(d, 9), i }' >"$tmp/sums"
+check cert-from-sums 0 '' '' cert from-sha256sum --name long --property approved \
+	--manifest-version 1 --until +1d --output "$tmp/long" "$tmp/sums"
+sign it "$tmp/long"
+check cert-load-long 0 long '' cert load "$tmp/long.p7"
+json cert-long '.measurements == 20000 and .version == 1 and .until != null' cert show long
+json cert-long-memory '.measurements == 20000 and .cert_memory < 80 * 20000' info
+echo "sha256:00000007${digest:8}" >>"$tmp/long"
+sign it "$tmp/long"
+check cert-load-long-twice 1 '' "$tmp/long.p7:20006:1: this measurement stands above already.*" \
+	cert load "$tmp/long.p7"
+check cert-remove-long 0 '' '' cert remove long
+json cert-long-removed '.measurements == 0 and .cert_memory < 4096' info
 
 # --- lists that are longer than the first room ---
 for i in {1..6}; do

@@ -15,6 +15,7 @@
 #include "vtpmctl.h"
 
 #define CERT_FILE_MAX	(1024 * 1024)	/* PEM files carry text around the certificate */
+#define FIRST_ROOM	(64 * 1024)
 #define PEM_FACTOR	2		/* base64 and line ends stay below this */
 
 const char *ctl_file_name(const char *path)
@@ -39,14 +40,19 @@ static int open_input(const char *path)
 	return fd;
 }
 
-/* Reads until the end or until @max + 1 bytes; -1 with errno set. */
-static ssize_t read_all(int fd, char *data, size_t max)
+/* Reads until the end or until @max + 1 bytes, with a zero behind them; -1 with errno set. */
+static ssize_t read_all(int fd, char **data, size_t max)
 {
-	size_t len = 0;
+	size_t len = 0, room = 0;
 	ssize_t n;
 
+	*data = NULL;
 	while (len <= max) {
-		n = read(fd, data + len, max + 1 - len);
+		if (room < len + 2) {
+			room = 2 * len + FIRST_ROOM;
+			*data = ctl_resize(*data, room);
+		}
+		n = read(fd, *data + len, room - 1 - len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -55,6 +61,7 @@ static ssize_t read_all(int fd, char *data, size_t max)
 			break;
 		len += n;
 	}
+	(*data)[len] = 0;
 	return len;
 }
 
@@ -67,8 +74,7 @@ int ctl_read_file(const char *path, size_t max, char **data, size_t *len)
 
 	if (fd < 0)
 		return CTL_GENERAL;
-	*data = ctl_alloc(max + 2, 1);
-	n = read_all(fd, *data, max);
+	n = read_all(fd, data, max);
 	if (n < 0)
 		code = ctl_fail(CTL_GENERAL, ctl_file_name(path), "%s", strerror(errno));
 	else if ((size_t)n > max)

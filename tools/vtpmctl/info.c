@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the module offers, and its limits. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "vtpmctl.h"
 
@@ -10,6 +11,7 @@ static const struct {
 } features[] = {
 	{ VTPM_FEATURE_HASH_PROVIDER, "hash-provider" },
 	{ VTPM_FEATURE_CERTIFICATE_PROVIDER, "certificate-provider" },
+	{ VTPM_FEATURE_REVOCATION, "revocation" },
 };
 
 static void print_json(const struct vtpm_info *info)
@@ -31,11 +33,15 @@ static void print_json(const struct vtpm_info *info)
 	ctl_json_number(object, "max_command", info->max_command);
 	ctl_json_number(object, "max_trust", info->max_trust);
 	ctl_json_number(object, "max_certs", info->max_certs);
+	ctl_json_number(object, "max_measurements", info->max_measurements);
+	ctl_json_number(object, "measurements", info->measurements);
+	ctl_json_number(object, "cert_memory", info->cert_memory);
 	ctl_json_print(object);
 }
 
 static void print_text(const struct vtpm_info *info)
 {
+	char *memory = ctl_bytes(info->cert_memory);
 	uint64_t rest = info->features;
 	size_t i;
 
@@ -53,7 +59,11 @@ static void print_text(const struct vtpm_info *info)
 	printf("Longest manifest: %u bytes, signed\n", info->max_manifest);
 	printf("Longest command:  %u bytes\n", info->max_command);
 	printf("Trusted parties:  at most %u\n", info->max_trust);
-	printf("Manifests:        at most %u\n", info->max_certs);
+	printf("Manifests:        at most %u, each of at most %u measurements\n",
+	       info->max_certs, info->max_measurements);
+	printf("Measurements:     %llu, found in %s of memory\n",
+	       (unsigned long long)info->measurements, memory);
+	free(memory);
 }
 
 int ctl_info(struct ctl *ctl, int argc, char **argv)

@@ -15,6 +15,14 @@ enum {
 	OPT_POLICY,
 	OPT_PROVIDER,
 	OPT_BANK,
+	OPT_NAME,
+	OPT_PROPERTY,
+	OPT_MANIFEST_VERSION,
+	OPT_SERIAL,
+	OPT_FROM,
+	OPT_UNTIL,
+	OPT_OUTPUT,
+	OPT_FILES,
 	OPT_VERSION,
 	OPT_HELP,
 };
@@ -26,10 +34,23 @@ static const struct option long_options[] = {
 	{ "policy", required_argument, NULL, OPT_POLICY },
 	{ "provider", required_argument, NULL, OPT_PROVIDER },
 	{ "bank", required_argument, NULL, OPT_BANK },
+	{ "name", required_argument, NULL, OPT_NAME },
+	{ "property", required_argument, NULL, OPT_PROPERTY },
+	{ "manifest-version", required_argument, NULL, OPT_MANIFEST_VERSION },
+	{ "serial", required_argument, NULL, OPT_SERIAL },
+	{ "from", required_argument, NULL, OPT_FROM },
+	{ "until", required_argument, NULL, OPT_UNTIL },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
+	{ "files", no_argument, NULL, OPT_FILES },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
 };
+
+#define MANIFEST_DETAILS \
+	"Options: --manifest-version N, --serial N, --from TIME, --until TIME, --bank ALG,\n" \
+	"--output FILE. TIME is YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ or +DAYSd. The manifest\n" \
+	"has to be signed before it can be loaded: see vtpmctl(8).\n"
 
 static const struct ctl_command commands[] = {
 	{
@@ -90,15 +111,48 @@ static const struct ctl_command commands[] = {
 		.summary = "load a signed manifest, and print its name",
 		.details =
 			"FILE is a PKCS#7 message, DER or PEM, with the manifest in it, signed by\n"
-			"a trusted party. A manifest of the same name and party is replaced.\n",
+			"a trusted party. A manifest of the same name and party is replaced, if\n"
+			"its version is not higher. Revocations are loaded in the same way.\n",
 		.min_args = 1, .max_args = 1,
 	}, {
 		.noun = "cert", .verb = "list", .args = "", .run = ctl_cert_list,
-		.summary = "list the manifests",
+		.summary = "list the manifests and revocations",
 		.details = "",
 	}, {
+		.noun = "cert", .verb = "show", .args = "NAME", .run = ctl_cert_show,
+		.summary = "show all that is known of a manifest or revocation",
+		.details = "",
+		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "cert", .verb = "from-sha256sum",
+		.args = "--name NAME --property TEXT [OPTION...] FILE|-...",
+		.run = ctl_cert_from_sums,
+		.summary = "make a manifest of what sha256sum or one of its kin printed",
+		.details = MANIFEST_DETAILS
+			"The hash is known by the length of the digests.\n",
+		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_BANK,
+	}, {
+		.noun = "cert", .verb = "from-ima",
+		.args = "--name NAME --property TEXT [--files] [OPTION...] FILE|-",
+		.run = ctl_cert_from_ima,
+		.summary = "make a manifest of a list of IMA, in its text or binary form",
+		.details = MANIFEST_DETAILS
+			"The measurements are what IMA extends into a PCR of --bank (sha256), which is\n"
+			"the hash of an entry. With --files they are the digests of the files.\n",
+		.min_args = 1, .max_args = 1,
+		.options = CTL_OPT_MANIFEST | CTL_OPT_BANK | CTL_OPT_FILES,
+	}, {
+		.noun = "cert", .verb = "from-dpkg",
+		.args = "--name NAME --property TEXT [OPTION...] PACKAGE|FILE.deb...",
+		.run = ctl_cert_from_dpkg,
+		.summary = "make a manifest of the files of Debian packages",
+		.details = MANIFEST_DETAILS
+			"Files are hashed for --bank (sha256): those of FILE.deb, or those that are\n"
+			"installed.\n",
+		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_BANK,
+	}, {
 		.noun = "cert", .verb = "remove", .args = "NAME", .run = ctl_cert_remove,
-		.summary = "remove a manifest",
+		.summary = "remove a manifest or revocation",
 		.details = "PCRs that have been extended already keep their value.\n",
 		.min_args = 1, .max_args = 1,
 	}, {
@@ -180,7 +234,7 @@ static const struct ctl_command *find_command(int argc, char **argv, int *used)
 
 static int no_command(int argc, char **argv)
 {
-	char verbs[64] = "";
+	char verbs[128] = "";
 	size_t i;
 
 	for (i = 0; i < COMMANDS; i++) {
@@ -195,9 +249,42 @@ static int no_command(int argc, char **argv)
 	return ctl_fail(CTL_USAGE, argv[0], "has no command '%s', only: %s", argv[1], verbs);
 }
 
-static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
+/* What goes into the head of a manifest, and where it goes. */
+static const char **manifest_option(struct ctl *ctl, int opt)
 {
 	switch (opt) {
+	case OPT_NAME:
+		return &ctl->name;
+	case OPT_PROPERTY:
+		return &ctl->property;
+	case OPT_MANIFEST_VERSION:
+		return &ctl->manifest_version;
+	case OPT_SERIAL:
+		return &ctl->serial;
+	case OPT_FROM:
+		return &ctl->from;
+	case OPT_UNTIL:
+		return &ctl->until;
+	case OPT_OUTPUT:
+		return &ctl->output;
+	}
+	return NULL;
+}
+
+static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
+{
+	const char **to = manifest_option(ctl, opt);
+
+	if (to) {
+		*to = optarg;
+		*given |= CTL_OPT_MANIFEST;
+		return 0;
+	}
+	switch (opt) {
+	case OPT_FILES:
+		ctl->files = true;
+		*given |= CTL_OPT_FILES;
+		return 0;
 	case OPT_JSON:
 		ctl->json = true;
 		return 0;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "vtpmctl.h"
 
@@ -19,6 +20,15 @@ void *ctl_alloc(size_t count, size_t size)
 {
 	void *p = calloc(count ?: 1, size);
 
+	if (!p)
+		no_memory();
+	return p;
+}
+
+/* Keeps what is in @p; ends the program when there is none. */
+void *ctl_resize(void *p, size_t size)
+{
+	p = realloc(p, size);
 	if (!p)
 		no_memory();
 	return p;
@@ -53,6 +63,18 @@ char *ctl_bytes(uint64_t bytes)
 	}
 	return ctl_format("%llu.%llu%c", (unsigned long long)(bytes / unit),
 			  (unsigned long long)(bytes % unit / (unit / 1024) * 10 / 1024), units[i]);
+}
+
+/* 2026-01-31T12:00:00Z: as manifests have it. */
+char *ctl_time(uint64_t seconds)
+{
+	time_t time = seconds;
+	char text[64];
+	struct tm tm;
+
+	if (!gmtime_r(&time, &tm) || !strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
+		return ctl_format("%llu", (unsigned long long)seconds);
+	return ctl_format("%s", text);
 }
 
 char *ctl_hex(const uint8_t *data, size_t len)
@@ -130,6 +152,15 @@ void ctl_table_print(struct ctl_table *table)
 void ctl_json_string(struct json_object *object, const char *key, const char *value)
 {
 	json_object_object_add(object, key, json_object_new_string(value));
+}
+
+/* A point of time as an ISO 8601 string, null for 0. */
+void ctl_json_time(struct json_object *object, const char *key, uint64_t seconds)
+{
+	char *time = seconds ? ctl_time(seconds) : NULL;
+
+	json_object_object_add(object, key, time ? json_object_new_string(time) : NULL);
+	free(time);
 }
 
 void ctl_json_number(struct json_object *object, const char *key, uint64_t value)

@@ -88,6 +88,7 @@ static void print_json(const struct vtpm_trust_entry *entry, unsigned int count)
 		ctl_json_string(object, "name", entry[i].name);
 		ctl_json_string(object, "key_sha256", hex);
 		ctl_json_number(object, "manifests", entry[i].manifests);
+		ctl_json_number(object, "revocations", entry[i].revocations);
 		json_object_array_add(array, object);
 		free(hex);
 	}

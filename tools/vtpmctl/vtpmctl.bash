@@ -43,6 +43,8 @@ _vtpmctl_words()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--device | --sysfs | --policy | --provider | --bank) ((i++)) ;;
+		--name | --property | --manifest-version | --serial) ((i++)) ;;
+		--from | --until | --output) ((i++)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -55,6 +57,15 @@ _vtpmctl_option()
 	case ${words[0]} in
 	create) options+=" --policy" ;;
 	pcr) options+=" --provider --bank" ;;
+	cert)
+		case ${words[1]} in
+		from-*)
+			options+=" --name --property --manifest-version --serial --from --until"
+			options+=" --output --bank"
+			;;&
+		from-ima) options+=" --files" ;;
+		esac
+		;;
 	"") options+=" --version" ;;
 	esac
 	_vtpmctl_reply -W "$options"
@@ -65,7 +76,7 @@ _vtpmctl_second()
 	case ${words[0]} in
 	destroy | show | reset | pcr) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	policy) _vtpmctl_reply -W "show load check" ;;
-	cert) _vtpmctl_reply -W "load list remove" ;;
+	cert) _vtpmctl_reply -W "load list show remove from-sha256sum from-ima from-dpkg" ;;
 	trust) _vtpmctl_reply -W "add list remove" ;;
 	esac
 }
@@ -76,7 +87,8 @@ _vtpmctl_later()
 	"destroy "*) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	"policy show 2" | "policy load 2") _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	"policy check 2" | "policy load 3" | "cert load 2" | "trust add 3") _vtpmctl_files ;;
-	"cert remove 2") _vtpmctl_reply -W "$(_vtpmctl_values name cert list)" ;;
+	"cert from-"*) _vtpmctl_files ;;
+	"cert remove 2" | "cert show 2") _vtpmctl_reply -W "$(_vtpmctl_values name cert list)" ;;
 	"trust remove 2") _vtpmctl_reply -W "$(_vtpmctl_values name trust list)" ;;
 	esac
 }
@@ -88,7 +100,8 @@ _vtpmctl()
 
 	COMPREPLY=()
 	case $prev in
-	--device | --sysfs | --policy) _vtpmctl_files; return ;;
+	--device | --sysfs | --policy | --output) _vtpmctl_files; return ;;
+	--name | --property | --manifest-version | --serial | --from | --until) return ;;
 	--provider) _vtpmctl_reply -W "$(_vtpmctl_providers)"; return ;;
 	--bank) _vtpmctl_reply -W "sha1 sha256 sha384 sha512"; return ;;
 	esac

@@ -37,6 +37,8 @@ enum ctl_option {
 	CTL_OPT_POLICY = 1 << 0,
 	CTL_OPT_PROVIDER = 1 << 1,
 	CTL_OPT_BANK = 1 << 2,
+	CTL_OPT_MANIFEST = 1 << 3,	/* all that goes into a manifest's head, and where it goes */
+	CTL_OPT_FILES = 1 << 4,
 };
 
 /**
@@ -47,6 +49,14 @@ enum ctl_option {
  * @policy: argument of --policy, or NULL
  * @provider: argument of --provider, or NULL
  * @bank: argument of --bank, or NULL
+ * @name: argument of --name, or NULL
+ * @property: argument of --property, or NULL
+ * @manifest_version: argument of --manifest-version, or NULL
+ * @serial: argument of --serial, or NULL
+ * @from: argument of --from, or NULL
+ * @until: argument of --until, or NULL
+ * @output: argument of --output, or NULL
+ * @files: --files was given
  * @fd: the control node, -1 until ctl_open()
  * @info: what the kernel said of itself in ctl_open()
  */
@@ -57,6 +67,14 @@ struct ctl {
 	const char *policy;
 	const char *provider;
 	const char *bank;
+	const char *name;
+	const char *property;
+	const char *manifest_version;
+	const char *serial;
+	const char *from;
+	const char *until;
+	const char *output;
+	bool files;
 	int fd;
 	struct vtpm_info info;
 };
@@ -148,21 +166,24 @@ struct ctl_table {
 };
 
 void *ctl_alloc(size_t count, size_t size);
+void *ctl_resize(void *p, size_t size);
 char *__printf(1, 2) ctl_format(const char *format, ...);
 char *ctl_bytes(uint64_t bytes);
+char *ctl_time(uint64_t seconds);
 char *ctl_hex(const uint8_t *data, size_t len);
 char *ctl_clean(const char *text);
 void ctl_table_init(struct ctl_table *table, size_t columns, unsigned int right);
 void ctl_table_add(struct ctl_table *table, char *cell);
 void ctl_table_print(struct ctl_table *table);
 void ctl_json_string(struct json_object *object, const char *key, const char *value);
+void ctl_json_time(struct json_object *object, const char *key, uint64_t seconds);
 void ctl_json_number(struct json_object *object, const char *key, uint64_t value);
 void ctl_json_node(struct json_object *object, const char *key, const char *node,
 		   uint32_t number, uint32_t major, uint32_t minor);
 void ctl_json_print(struct json_object *object);
 int ctl_finish(int code);
 
-/* instance.c, policy.c, pcr.c, cert.c, trust.c: the commands */
+/* instance.c, policy.c, pcr.c, cert.c, from*.c, trust.c: the commands */
 int ctl_create(struct ctl *ctl, int argc, char **argv);
 int ctl_destroy(struct ctl *ctl, int argc, char **argv);
 int ctl_list(struct ctl *ctl, int argc, char **argv);
@@ -175,6 +196,10 @@ int ctl_policy_check(struct ctl *ctl, int argc, char **argv);
 int ctl_pcr(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_load(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_list(struct ctl *ctl, int argc, char **argv);
+int ctl_cert_show(struct ctl *ctl, int argc, char **argv);
+int ctl_cert_from_sums(struct ctl *ctl, int argc, char **argv);
+int ctl_cert_from_ima(struct ctl *ctl, int argc, char **argv);
+int ctl_cert_from_dpkg(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_remove(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_add(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_list(struct ctl *ctl, int argc, char **argv);
