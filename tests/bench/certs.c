@@ -292,9 +292,9 @@ static void say_bar(const char *what, const struct row *row, double value, doubl
 		    const char *unit)
 {
 	if (value <= bar)
-		printf("ok bench.%s at %s is %.2f%s, bar %.0f\n", what, row->name, value, unit, bar);
+		printf("ok bench.certs-%s at %s is %.2f%s, bar %.0f\n", what, row->name, value, unit, bar);
 	else
-		printf("not ok bench.%s at %s - %.2f%s, bar %.0f\n", what, row->name, value, unit,
+		printf("not ok bench.certs-%s at %s - %.2f%s, bar %.0f\n", what, row->name, value, unit,
 		       bar);
 }
 

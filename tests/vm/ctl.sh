@@ -276,13 +276,17 @@ sign()	# PARTY FILE: makes FILE.p7
 	openssl cms -sign -binary -nodetach -nosmimecap -md sha256 -signer "$tmp/$1.crt" \
 		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
 }
-block 'vtpm-manifest 1' >"$tmp/guide"
+block 'vtpm-manifest 2' >"$tmp/guide"
 sign it "$tmp/guide"
-check guide-manifest 0 webserver-2.4 '' cert load "$tmp/guide.p7"
-check guide-manifest-remove 0 '' '' cert remove webserver-2.4
+check guide-manifest 0 webserver '' cert load "$tmp/guide.p7"
+check guide-manifest-remove 0 '' '' cert remove webserver
 sign rsa "$tmp/guide"
-check cert-rsa 0 webserver-2.4 '' cert load "$tmp/guide.p7"
-check cert-rsa-remove 0 '' '' cert remove webserver-2.4
+check cert-rsa 0 webserver '' cert load "$tmp/guide.p7"
+check cert-rsa-remove 0 '' '' cert remove webserver
+block '    vtpm-revocation 1' | sed -n 's/^    //p' >"$tmp/guide"
+sign rsa "$tmp/guide"
+check guide-revocation 0 recalled '' cert load "$tmp/guide.p7"
+check guide-revocation-remove 0 '' '' cert remove recalled
 manifest web approved 'a measurement' 'version two' >"$tmp/web"
 sign it "$tmp/web"
 check cert-load 0 'web' '' cert load "$tmp/web.p7"
