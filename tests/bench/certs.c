@@ -291,11 +291,10 @@ static void ask_all(void)
 static void say_bar(const char *what, const struct row *row, double value, double bar,
 		    const char *unit)
 {
-	if (value <= bar)
-		printf("ok bench.certs-%s at %s is %.2f%s, bar %.0f\n", what, row->name, value, unit, bar);
-	else
-		printf("not ok bench.certs-%s at %s - %.2f%s, bar %.0f\n", what, row->name, value, unit,
-		       bar);
+	bool ok = value <= bar;
+
+	printf("%sok bench.certs-%s at %s %s %.2f%s, bar %.0f\n", ok ? "" : "not ", what, row->name,
+	       ok ? "is" : "-", value, unit, bar);
 }
 
 static void write_json(const char *path)
@@ -306,11 +305,13 @@ static void write_json(const char *path)
 	if (!out)
 		die("the file cannot be written");
 	fputs("[\n", out);
-	for (row = rows; row < rows + ARRAY_SIZE(rows); row++)
-		fprintf(out, "%s  {\"measurements\": %u, \"manifests\": %u, \"look_ns\": %.1f, "
-			"\"translate_ns\": %.1f, \"load_s\": %.4f, \"bytes\": %.1f}",
-			row == rows ? "" : ",\n", row->count, row->manifests,
-			median(row->look) * 1e9, median(row->translate) * 1e9, row->load, row->bytes);
+	for (row = rows; row < rows + ARRAY_SIZE(rows); row++) {
+		fprintf(out, "%s  {\"measurements\": %u, \"manifests\": %u, ",
+			row == rows ? "" : ",\n", row->count, row->manifests);
+		fprintf(out, "\"look_ns\": %.1f, \"translate_ns\": %.1f, ",
+			median(row->look) * 1e9, median(row->translate) * 1e9);
+		fprintf(out, "\"load_s\": %.4f, \"bytes\": %.1f}", row->load, row->bytes);
+	}
 	fputs("\n]\n", out);
 	fclose(out);
 }
@@ -318,14 +319,18 @@ static void write_json(const char *path)
 static void print(void)
 {
 	const struct row *row;
+	double look, translate;
 
 	printf("%-28s %10s %7s %14s %7s %11s %9s %8s\n", "measurements", "look, ns", "ratio",
 	       "translate, ns", "ratio", "bytes each", "text, MB", "load, s");
-	for (row = rows; row < rows + ARRAY_SIZE(rows); row++)
+	for (row = rows; row < rows + ARRAY_SIZE(rows); row++) {
+		look = median(row->look);
+		translate = median(row->translate);
 		printf("%-28s %10.1f %7.2f %14.1f %7.2f %11.1f %9.2f %8.3f\n", row->name,
-		       median(row->look) * 1e9, median(row->look) / median(rows->look),
-		       median(row->translate) * 1e9, median(row->translate) / median(rows->translate),
+		       look * 1e9, look / median(rows->look),
+		       translate * 1e9, translate / median(rows->translate),
 		       row->bytes, row->text / 1e6, row->load);
+	}
 }
 
 static void say_bars(void)

@@ -120,7 +120,8 @@ static const struct bad bads[] = {
 	{ T("vtpm-revocation 1\nserial: 1\n"), 2, 1, "expected name:" },
 	{ T("vtpm-revocation 1\nfrom: 2026-01-01T00:00:00Z\n"), 2, 1, "expected name:" },
 	{ T("vtpm-revocation 1\nversion: 1\n"), 2, 11, "revocation lacks a line with \"name:\"" },
-	{ T("vtpm-revocation 1\nname: r\nrevoke-name: x\n"), 3, 15, "lacks a line with \"version:\"" },
+	{ T("vtpm-revocation 1\nname: r\nrevoke-name: x\n"), 3, 15,
+	  "lacks a line with \"version:\"" },
 	{ T(REVOKE), 3, 11, "lacks something that it revokes" },
 	{ T(REVOKE "revoke-name:\n"), 4, 1, "the name of a manifest" },
 	{ T(REVOKE "revoke-name: a/b\n"), 4, 1, "the name of a manifest" },
@@ -185,11 +186,12 @@ static void test_good(void)
 	vtpm_manifest_free(m);
 }
 
-static const char second[] = "vtpm-manifest 2\nuntil: 9999-12-31T23:59:59Z\nserial: 999999999999999999\n"
-	"name: n\nfrom:\t2024-02-29T12:34:56Z \nproperty: p\nversion: 7\nsha256:" D32 "\n";
+static const char second[] = "vtpm-manifest 2\nuntil: 9999-12-31T23:59:59Z\n"
+	"serial: 999999999999999999\nname: n\nfrom:\t2024-02-29T12:34:56Z\t\nproperty: p\n"
+	"version: 7\nsha256:" D32 "\n";
 
-static const char revocation[] = "vtpm-revocation 1\nname: r\nrevoke-name: a # comment\nversion: 2\n"
-	"revoke-name: b 5\nrevoke-serial: 9\nsha256:" D32 "\nsha256:" E32 "\n";
+static const char revocation[] = "vtpm-revocation 1\nname: r\n"
+	"revoke-name: a # comment\nversion: 2\nrevoke-name: b 5\nrevoke-serial: 9\nsha256:" D32 "\nsha256:" E32 "\n";
 
 static void test_form_two(void)
 {
@@ -228,8 +230,8 @@ static void test_days(void)
 		t = day * 86400 + 86399;
 		gmtime_r(&t, &tm);
 		m = NULL;
-		strftime(text, sizeof(text), "vtpm-manifest 2\nname: n\nproperty: p\nfrom: "
-			 "%Y-%m-%dT%H:%M:%SZ\nsha256:" D32 "\n", &tm);
+		strftime(text, sizeof(text), HEAD2 "from: %Y-%m-%dT%H:%M:%SZ\nsha256:" D32 "\n",
+			 &tm);
 		if (!check(!vtpm_manifest_new(text, strlen(text), &m, NULL) && m->head.from == t))
 			return;
 		vtpm_manifest_free(m);

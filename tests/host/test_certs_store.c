@@ -343,7 +343,8 @@ static void test_memory_of_revocation(void)
 static void load_overlap(unsigned int manifest, unsigned int from, unsigned int count)
 {
 	char *text = malloc(256 + 80 * (size_t)count);
-	size_t at = sprintf(text, "vtpm-manifest 1\nname: o%u\nproperty: p%u\n", manifest, manifest);
+	size_t at = sprintf(text, "vtpm-manifest 1\nname: o%u\nproperty: p%u\n", manifest,
+			    manifest);
 	u8 digest[32];
 	unsigned int i;
 

@@ -183,8 +183,8 @@ static bool field_of_signature(struct entry *e, const struct word *w)
 	       append_field(e, sig, w->len / 2);
 }
 
-static const char *read_new(const struct ctl_lines *l, struct cursor *c, const struct word *template,
-			    struct entry *e)
+static const char *read_new(const struct ctl_lines *l, struct cursor *c,
+			    const struct word *template, struct entry *e)
 {
 	const char *why;
 	struct word w;

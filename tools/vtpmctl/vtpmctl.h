@@ -37,7 +37,7 @@ enum ctl_option {
 	CTL_OPT_POLICY = 1 << 0,
 	CTL_OPT_PROVIDER = 1 << 1,
 	CTL_OPT_BANK = 1 << 2,
-	CTL_OPT_MANIFEST = 1 << 3,	/* all that goes into a manifest's head, and where it goes */
+	CTL_OPT_MANIFEST = 1 << 3,	/* a manifest's head, and where it goes */
 	CTL_OPT_FILES = 1 << 4,
 };
 
