@@ -66,6 +66,7 @@ static struct row rows[] = {
 	{ "10", 10, 1 },
 	{ "1,000", 1000, 1, .look_bar = 2 },
 	{ "500,000", 500000, 1, .look_bar = 2, .load_bar = 2 },
+	{ "50,000", 50000, 1 },
 	{ "50,000, each in 8 manifests", 50000, 8 },
 };
 
