@@ -28,6 +28,8 @@
 #define VTPM_MAX_STATE		(32u << 20)	/* bytes of an instance's whole state */
 
 #define TPM2_MAX_SPACES		(VTPM_MAX_OPENERS + 1)	/* of a state: the raw node's, too */
+#define VTPM_MAX_LOCALITY	4
+
 #define TPM2_MAX_OBJECTS	64	/* loaded objects of one space */
 #define TPM2_MAX_SESSIONS	64	/* loaded sessions of one space */
 #define TPM2_MAX_ALL_SESSIONS	1024	/* active sessions of one instance, saved ones included */

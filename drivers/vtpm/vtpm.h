@@ -113,6 +113,8 @@ struct vtpm_provider_dir {
  * @raw_open: under @lock; the raw node has its one opener
  * @openers: under @lock; open files of both nodes
  * @policy_changes: under @lock
+ * @locality: under @lock; of commands through the nodes
+ * @unstarted: constant; TPM2_Startup is left to the guest's firmware
  * @files: under @lock; struct vtpm_file.link
  * @run_lock: see above
  * @runs: under @run_lock; struct vtpm_run.link
@@ -120,7 +122,9 @@ struct vtpm_provider_dir {
  *	keep them waiting; made under @lock when first wanted, constant from then on
  * @reaper: drops responses nobody reads; armed under @lock while not @dead
  * @dev: the nodes
- * @groups: constant once the devices are there; folders of @dev[VTPM_RAW]
+ * @shown: banks that have folders in sysfs; changed by @banks alone, once the devices are there
+ * @banks: makes and removes these folders when TPM2_PCR_Allocate has taken effect; queued
+ *	under @lock while not @dead
  * @matrix_dir: sysfs folder matrix/
  * @provider_dirs: constant once the devices are there; folders in it
  * @providers: constant; how many of @provider_dirs are there
@@ -141,13 +145,16 @@ struct vtpm {
 	bool raw_open __guarded_by(&lock);
 	u32 openers __guarded_by(&lock);
 	u32 policy_changes __guarded_by(&lock);
+	u8 locality __guarded_by(&lock);
+	bool unstarted;
 	struct list_head files __guarded_by(&lock);
 	spinlock_t run_lock;		/* @runs */
 	struct list_head runs __guarded_by(&run_lock);
 	struct workqueue_struct *queue;
 	struct delayed_work reaper;
 	struct device dev[VTPM_NODES];
-	const struct attribute_group *groups[VTPM_MAX_BANKS + 2];
+	u32 shown;
+	struct work_struct banks;
 	struct kobject *matrix_dir;
 	struct vtpm_provider_dir *provider_dirs;
 	unsigned int providers;
@@ -158,10 +165,12 @@ struct vtpm {
 /* What an open file of a node is to the instance; see chardev.c. */
 struct vtpm_file;
 
-int vtpm_create(const char *name, const char *policy, size_t policy_len, struct vtpm **created,
-		struct vtpm_text_error *err);
+int vtpm_create(const char *name, const char *policy, size_t policy_len, bool unstarted,
+		struct vtpm **created, struct vtpm_text_error *err);
 int vtpm_destroy(unsigned int number);
 int vtpm_reset(struct vtpm *v);
+int vtpm_set_presence(struct vtpm *v, bool asserted);
+int vtpm_set_locality(struct vtpm *v, u8 locality);
 int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err);
 int vtpm_get_stats(struct vtpm *v, struct tpm2_stats *stats);
 int vtpm_lock_live(struct vtpm *v);
@@ -189,6 +198,7 @@ void vtpm_chardev_exit(void);
 int vtpm_sysfs_add(struct vtpm *v);
 void vtpm_sysfs_announce(struct vtpm *v);
 void vtpm_sysfs_remove(struct vtpm *v);
+void vtpm_sysfs_banks(struct work_struct *work);
 int vtpm_sysfs_init(void);
 void vtpm_sysfs_exit(void);
 

@@ -77,7 +77,8 @@ nodev=(--device "$tmp/none")
 # --- help and version ---
 prints help '^Usage: vtpmctl .*Exit codes: 0 ok' --help
 prints version '^vtpmctl [0-9.]+ \(ABI version 1\)$' --version
-for words in create destroy list show reset "policy show" "policy load" "policy check" pcr \
+for words in create destroy list show reset presence locality "policy show" "policy load" \
+	"policy check" pcr \
 	"cert load" "cert list" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
 	"cert from-dpkg" "trust add" "trust list" "trust remove" info; do
 	# shellcheck disable=SC2086 # two words are two arguments
@@ -93,13 +94,15 @@ fails flag-with-argument 2 '--json=1: no such option' "${nodev[@]}" --json=1
 fails option-without-argument 2 '--device: needs an argument' --device
 fails noun-alone 2 'policy: needs one of: show, load, check' "${nodev[@]}" policy
 fails wrong-verb 2 "trust: has no command 'load'" "${nodev[@]}" trust load
-for words in create destroy show reset "policy show" "policy load web" "policy check" pcr \
+for words in create destroy show reset presence "presence web" locality \
+	"locality web" "policy show" "policy load web" "policy check" pcr \
 	"cert load" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
 	"cert from-dpkg" "trust add" "trust add it" "trust remove"; do
 	# shellcheck disable=SC2086
 	fails "too-few-${words// /-}" 2 'too few arguments' "${nodev[@]}" $words
 done
-for words in "create a b" "list a" "show a b" "reset a b" "policy show a b" "policy load a b c" \
+for words in "create a b" "list a" "show a b" "reset a b" "presence a on b" \
+	"locality a 1 b" "policy show a b" "policy load a b c" \
 	"policy check a b" "cert load a b" "cert list a" "cert show a b" "cert remove a b" \
 	"cert from-ima a b" "trust add a b c" \
 	"trust list a" "trust remove a b" "info a"; do

@@ -3,6 +3,7 @@
 #include "test.h"
 #include "tpm.h"
 #include "property/property.h"
+#include "tpm2/engine.h"
 
 #define P(rc, n)	((u32)(__force u32)(rc) | 0x40 | (n) << 8)
 #define RAW(rc)		((__force u32)(rc))
@@ -325,6 +326,32 @@ static void saved_state(void)
 	end();
 }
 
+static int no_memory(void *pcrs, const u32 wanted[VTPM_MAX_BANKS])
+{
+	return -ENOMEM;
+}
+
+/* A start that finds no memory has done nothing, and may be tried again. */
+static void start_without_memory(void)
+{
+	const struct tpm2_pcr_ops *ops;
+	struct tpm2_pcr_ops failing;
+	struct answer a;
+
+	host_tpm_new(&tpm, NULL);
+	ops = tpm.t->cfg.pcr_ops;
+	failing = *ops;
+	failing.allocate = no_memory;
+	EXPECT_EQ(ALLOCATE(&a, { TPM_ALG_SHA1, ALL }), 0);
+	tpm.t->cfg.pcr_ops = &failing;
+	EXPECT_EQ(reset(), RAW(TPM_RC_MEMORY));
+	EXPECT(!tpm.t->started);
+	tpm.t->cfg.pcr_ops = ops;
+	EXPECT_EQ(simple(TPM_CC_Startup, TPM_SU_CLEAR), 0);
+	expect_banks(ALL, ALL, 0, 0);
+	end();
+}
+
 static const struct test_case cases[] = {
 	{ "at the next reset", at_reset },
 	{ "more than one word", words },
@@ -334,6 +361,7 @@ static const struct test_case cases[] = {
 	{ "hidden in every bank", hidden },
 	{ "another policy", another_policy },
 	{ "no saved state", saved_state },
+	{ "no memory at the start", start_without_memory },
 };
 
 TEST_MAIN("allocate", cases)

@@ -35,13 +35,16 @@ struct call {
 
 static const struct call calls[] = {
 	LONGER(INFO, vtpm_info, max_certs),
-	CALL(CREATE, vtpm_create, 0, -1),
+	CALL(CREATE, vtpm_create, VTPM_CREATE_UNSTARTED, -1),
 	CALL(DESTROY, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
 	CALL(LIST, vtpm_list, 0, offsetof(struct vtpm_list, reserved)),
-	CALL(STATUS, vtpm_status, 0, offsetof(struct vtpm_status, reserved)),
+	{ "STATUS", VTPM_IOC_STATUS, sizeof(struct vtpm_status), 0,
+	  offsetof(struct vtpm_status, reserved), offsetof(struct vtpm_status, locality) },
 	CALL(POLICY_GET, vtpm_policy_text, 0, -1),
 	CALL(POLICY_SET, vtpm_policy_text, VTPM_POLICY_CHECK, -1),
 	CALL(RESET, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
+	CALL(PRESENCE, vtpm_setting, 0, -1),
+	CALL(LOCALITY, vtpm_setting, 0, -1),
 	CALL(TRUST_ADD, vtpm_blob, 0, offsetof(struct vtpm_blob, reserved)),
 	CALL(TRUST_LIST, vtpm_entries, 0, -1),
 	CALL(TRUST_REMOVE, vtpm_named, 0, -1),
@@ -102,6 +105,8 @@ static void set_gone(void *arg, const struct call *c)
 	switch (c->nr) {
 	case VTPM_IOC_DESTROY:
 	case VTPM_IOC_RESET:
+	case VTPM_IOC_PRESENCE:
+	case VTPM_IOC_LOCALITY:
 		memcpy((uint8_t *)arg + offsetof(struct vtpm_number, number), &gone, 4);
 		break;
 	case VTPM_IOC_STATUS:

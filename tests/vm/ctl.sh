@@ -234,6 +234,18 @@ json reset-pcr ".banks.sha256[\"16\"] == \"$zero\"" pcr web 16
 json reset-json '. == {name: "web", number: 0}' reset web
 check reset-none 7 '' 'vtpmctl: ghost: no such instance' reset ghost
 
+# --- presence, locality, unstarted ---
+check presence-on 0 '' '' presence web on
+json presence-shown '.presence == true and .locality == 0' show web
+check presence-off 0 '' '' presence web off
+check locality 0 '' '' locality web 3
+json locality-shown '.presence == false and .locality == 3' show web
+check locality-back 0 '' '' locality web 0
+check locality-none 7 '' 'vtpmctl: ghost: no such instance' locality ghost 1
+check create-unstarted 0 'vtpm[0-9]+' '' create --unstarted sleeper
+json unstarted-shown '.state == "unstarted"' show sleeper
+check destroy-unstarted 0 '' '' destroy sleeper
+
 # --- trust ---
 party()
 {

@@ -12,6 +12,7 @@ static const struct {
 	{ VTPM_FEATURE_HASH_PROVIDER, "hash-provider" },
 	{ VTPM_FEATURE_CERTIFICATE_PROVIDER, "certificate-provider" },
 	{ VTPM_FEATURE_REVOCATION, "revocation" },
+	{ VTPM_FEATURE_PLATFORM, "platform" },
 };
 
 static void print_json(const struct vtpm_info *info)

@@ -44,6 +44,7 @@ int ctl_create(struct ctl *ctl, int argc, char **argv)
 	const char *name = argv[argc - 1];
 	struct vtpm_create arg = {
 		.size = sizeof(arg),
+		.flags = ctl->unstarted ? VTPM_CREATE_UNSTARTED : 0,
 		.name = (uintptr_t)name,
 		.name_size = strlen(name),
 	};
@@ -165,6 +166,42 @@ int ctl_reset(struct ctl *ctl, int argc, char **argv)
 	return code;
 }
 
+static int set_value(struct ctl *ctl, unsigned long request, const char *what, uint32_t value)
+{
+	struct vtpm_setting arg = { .size = sizeof(arg), .value = value };
+	struct ctl_ref ref;
+	int code, err;
+
+	code = ctl_resolve(ctl, what, &ref);
+	if (code)
+		return code;
+	arg.number = ref.number;
+	err = ctl_call(ctl, request, &arg);
+	if (err)
+		return ctl_fail_errno(what, err, number_words);
+	if (ctl->json)
+		ctl_json_print(json_of_ref(&ref));
+	return CTL_OK;
+}
+
+int ctl_presence(struct ctl *ctl, int argc, char **argv)
+{
+	bool on = !strcmp(argv[1], "on");
+
+	(void)argc;
+	if (!on && strcmp(argv[1], "off"))
+		return ctl_fail(CTL_USAGE, argv[1], "presence is on or off");
+	return set_value(ctl, VTPM_IOC_PRESENCE, argv[0], on);
+}
+
+int ctl_locality(struct ctl *ctl, int argc, char **argv)
+{
+	(void)argc;
+	if (argv[1][0] < '0' || argv[1][0] > '4' || argv[1][1])
+		return ctl_fail(CTL_USAGE, argv[1], "a locality is 0 to 4");
+	return set_value(ctl, VTPM_IOC_LOCALITY, argv[0], argv[1][0] - '0');
+}
+
 static const char *state_name(uint32_t state)
 {
 	switch (state) {
@@ -172,6 +209,8 @@ static const char *state_name(uint32_t state)
 		return "running";
 	case VTPM_STATE_FAILED:
 		return "failed";
+	case VTPM_STATE_UNSTARTED:
+		return "unstarted";
 	}
 	return "unknown";
 }
@@ -196,6 +235,8 @@ static struct json_object *json_of_status(const struct vtpm_status *s)
 	ctl_json_number(object, "resets", s->resets);
 	ctl_json_number(object, "policy_size", s->policy_size);
 	ctl_json_number(object, "policy_changes", s->policy_changes);
+	ctl_json_number(object, "locality", s->locality);
+	json_object_object_add(object, "presence", json_object_new_boolean(s->presence));
 	return object;
 }
 
@@ -282,6 +323,8 @@ static void print_status(const struct vtpm_status *s)
 	else
 		printf("Policy:          none (an ordinary TPM 2.0)\n");
 	printf("Policy changes:  %u\n", s->policy_changes);
+	printf("Locality:        %u\n", s->locality);
+	printf("Presence:        %s\n", s->presence ? "on" : "off");
 	free(name);
 }
 

@@ -23,6 +23,7 @@ enum {
 	OPT_UNTIL,
 	OPT_OUTPUT,
 	OPT_FILES,
+	OPT_UNSTARTED,
 	OPT_VERSION,
 	OPT_HELP,
 };
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
 	{ "until", required_argument, NULL, OPT_UNTIL },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "files", no_argument, NULL, OPT_FILES },
+	{ "unstarted", no_argument, NULL, OPT_UNSTARTED },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
@@ -54,13 +56,14 @@ static const struct option long_options[] = {
 
 static const struct ctl_command commands[] = {
 	{
-		.noun = "create", .args = "[--policy FILE|-] NAME", .run = ctl_create,
+		.noun = "create", .args = "[--policy FILE|-] [--unstarted] NAME", .run = ctl_create,
 		.summary = "make an instance, start it, and print the name of its node",
 		.details =
 			"NAME has 1 to 63 of letters, digits, '.', '_' and '-', and is new.\n"
 			"The nodes are /dev/vtpmN and /dev/vtpmrmN; vtpmN is printed.\n"
-			"Without --policy the instance is an ordinary TPM 2.0.\n",
-		.min_args = 1, .max_args = 1, .options = CTL_OPT_POLICY,
+			"Without --policy the instance is an ordinary TPM 2.0.\n"
+			"--unstarted leaves TPM2_Startup to the guest's firmware, after each reset too.\n",
+		.min_args = 1, .max_args = 1, .options = CTL_OPT_POLICY | CTL_OPT_UNSTARTED,
 	}, {
 		.noun = "destroy", .args = "NAME...", .run = ctl_destroy,
 		.summary = "end instances and wipe all that they hold",
@@ -84,6 +87,16 @@ static const struct ctl_command commands[] = {
 			"Objects and sessions are gone, PCRs are at their start values, and\n"
 			"permanent state stays.\n",
 		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "presence", .args = "NAME on|off", .run = ctl_presence,
+		.summary = "say whether somebody is physically present at an instance",
+		.details = "Off at first. Stays as it is over a reset.\n",
+		.min_args = 2, .max_args = 2,
+	}, {
+		.noun = "locality", .args = "NAME N", .run = ctl_locality,
+		.summary = "set the locality that an instance's commands come from",
+		.details = "N is 0 to 4; 0 at first. Stays as it is over a reset.\n",
+		.min_args = 2, .max_args = 2,
 	}, {
 		.noun = "policy", .verb = "show", .args = "NAME", .run = ctl_policy_show,
 		.summary = "print the policy of an instance as it was given",
@@ -305,6 +318,10 @@ static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
 	case OPT_BANK:
 		ctl->bank = optarg;
 		*given |= CTL_OPT_BANK;
+		return 0;
+	case OPT_UNSTARTED:
+		ctl->unstarted = true;
+		*given |= CTL_OPT_UNSTARTED;
 		return 0;
 	}
 	return -1;

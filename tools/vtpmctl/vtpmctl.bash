@@ -55,7 +55,7 @@ _vtpmctl_option()
 {
 	local options="--json --device --sysfs --help"
 	case ${words[0]} in
-	create) options+=" --policy" ;;
+	create) options+=" --policy --unstarted" ;;
 	pcr) options+=" --provider --bank" ;;
 	cert)
 		case ${words[1]} in
@@ -74,7 +74,7 @@ _vtpmctl_option()
 _vtpmctl_second()
 {
 	case ${words[0]} in
-	destroy | show | reset | pcr) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	destroy | show | reset | presence | locality | pcr) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	policy) _vtpmctl_reply -W "show load check" ;;
 	cert) _vtpmctl_reply -W "load list show remove from-sha256sum from-ima from-dpkg" ;;
 	trust) _vtpmctl_reply -W "add list remove" ;;
@@ -85,6 +85,8 @@ _vtpmctl_later()
 {
 	case "${words[0]} ${words[1]} ${#words[@]}" in
 	"destroy "*) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	"presence "*" 2") _vtpmctl_reply -W "on off" ;;
+	"locality "*" 2") _vtpmctl_reply -W "0 1 2 3 4" ;;
 	"policy show 2" | "policy load 2") _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	"policy check 2" | "policy load 3" | "cert load 2" | "trust add 3") _vtpmctl_files ;;
 	"cert from-"*) _vtpmctl_files ;;
@@ -108,7 +110,7 @@ _vtpmctl()
 	_vtpmctl_words
 	case $cur,${#words[@]} in
 	-*) _vtpmctl_option ;;
-	*,0) _vtpmctl_reply -W "create destroy list show reset policy pcr cert trust info" ;;
+	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr cert trust info" ;;
 	*,1) _vtpmctl_second ;;
 	*) _vtpmctl_later ;;
 	esac

@@ -39,6 +39,7 @@ enum ctl_option {
 	CTL_OPT_BANK = 1 << 2,
 	CTL_OPT_MANIFEST = 1 << 3,	/* a manifest's head, and where it goes */
 	CTL_OPT_FILES = 1 << 4,
+	CTL_OPT_UNSTARTED = 1 << 8,
 };
 
 /**
@@ -57,6 +58,7 @@ enum ctl_option {
  * @until: argument of --until, or NULL
  * @output: argument of --output, or NULL
  * @files: --files was given
+ * @unstarted: --unstarted was given
  * @fd: the control node, -1 until ctl_open()
  * @info: what the kernel said of itself in ctl_open()
  */
@@ -75,6 +77,7 @@ struct ctl {
 	const char *until;
 	const char *output;
 	bool files;
+	bool unstarted;
 	int fd;
 	struct vtpm_info info;
 };
@@ -189,6 +192,8 @@ int ctl_destroy(struct ctl *ctl, int argc, char **argv);
 int ctl_list(struct ctl *ctl, int argc, char **argv);
 int ctl_show(struct ctl *ctl, int argc, char **argv);
 int ctl_reset(struct ctl *ctl, int argc, char **argv);
+int ctl_presence(struct ctl *ctl, int argc, char **argv);
+int ctl_locality(struct ctl *ctl, int argc, char **argv);
 int ctl_info(struct ctl *ctl, int argc, char **argv);
 int ctl_policy_show(struct ctl *ctl, int argc, char **argv);
 int ctl_policy_load(struct ctl *ctl, int argc, char **argv);

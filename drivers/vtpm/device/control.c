@@ -28,6 +28,7 @@ union vtpm_ctl_arg {
 	struct vtpm_info info;
 	struct vtpm_create create;
 	struct vtpm_number number;
+	struct vtpm_setting setting;
 	struct vtpm_list list;
 	struct vtpm_status status;
 	struct vtpm_policy_text policy;
@@ -105,7 +106,7 @@ static int vtpm_ctl_info(union vtpm_ctl_arg *arg)
 	info->abi_version = VTPM_ABI_VERSION;
 	info->instances = vtpm_numbers(NULL, 0);
 	info->features = VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
-			 VTPM_FEATURE_REVOCATION;
+			 VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM;
 	info->max_instances = VTPM_MAX_INSTANCES;
 	info->max_policy = VTPM_MAX_POLICY;
 	info->max_manifest = VTPM_MAX_MANIFEST;
@@ -136,7 +137,8 @@ static int vtpm_ctl_create(union vtpm_ctl_arg *arg)
 	ret = vtpm_get_bytes(c->policy, c->policy_size, VTPM_MAX_POLICY, &policy);
 	if (ret)
 		return ret;
-	ret = vtpm_create(name, policy, c->policy_size, &v, &c->error);
+	ret = vtpm_create(name, policy, c->policy_size, c->flags & VTPM_CREATE_UNSTARTED, &v,
+			  &c->error);
 	kvfree(policy);
 	if (ret)
 		return ret;
@@ -164,6 +166,36 @@ static int vtpm_ctl_reset(union vtpm_ctl_arg *arg)
 	if (ret)
 		return ret;
 	ret = vtpm_reset(v);
+	vtpm_put(v);
+	return ret;
+}
+
+static int vtpm_ctl_presence(union vtpm_ctl_arg *arg)
+{
+	struct vtpm *v;
+	int ret;
+
+	if (arg->setting.value > 1)
+		return -EINVAL;
+	ret = vtpm_get(arg->setting.number, &v);
+	if (ret)
+		return ret;
+	ret = vtpm_set_presence(v, arg->setting.value);
+	vtpm_put(v);
+	return ret;
+}
+
+static int vtpm_ctl_locality(union vtpm_ctl_arg *arg)
+{
+	struct vtpm *v;
+	int ret;
+
+	if (arg->setting.value > VTPM_MAX_LOCALITY)
+		return -EINVAL;
+	ret = vtpm_get(arg->setting.number, &v);
+	if (ret)
+		return ret;
+	ret = vtpm_set_locality(v, arg->setting.value);
 	vtpm_put(v);
 	return ret;
 }
@@ -208,9 +240,14 @@ static int vtpm_fill_status(struct vtpm *v, struct vtpm_status *s)
 	vtpm_policy_text(vtpm_matrix_policy(v->matrix), &policy_size);
 	s->openers = v->openers;
 	s->policy_changes = v->policy_changes;
+	s->locality = v->locality;
+	s->presence = stats.presence;
 	mutex_unlock(&v->lock);
 
-	s->state = stats.failure_mode ? VTPM_STATE_FAILED : VTPM_STATE_RUNNING;
+	if (stats.failure_mode)
+		s->state = VTPM_STATE_FAILED;
+	else
+		s->state = stats.started ? VTPM_STATE_RUNNING : VTPM_STATE_UNSTARTED;
 	s->major = MAJOR(v->dev[VTPM_RAW].devt);
 	s->minor = MINOR(v->dev[VTPM_RAW].devt);
 	s->minor_rm = MINOR(v->dev[VTPM_RM].devt);
@@ -446,7 +483,8 @@ static int vtpm_ctl_cert_list(union vtpm_ctl_arg *arg)
 
 static const struct vtpm_ctl_row vtpm_ctl_rows[] = {
 	VTPM_ROW(INFO, vtpm_info, max_certs, .run = vtpm_ctl_info, .answers = true),
-	VTPM_ROW(CREATE, vtpm_create, error, .run = vtpm_ctl_create, .answers = true),
+	VTPM_ROW(CREATE, vtpm_create, error, .run = vtpm_ctl_create, .answers = true,
+		 .flags = VTPM_CREATE_UNSTARTED),
 	VTPM_ROW(DESTROY, vtpm_number, reserved, .run = vtpm_ctl_destroy),
 	VTPM_ROW(LIST, vtpm_list, reserved, .run = vtpm_ctl_list, .answers = true),
 	VTPM_ROW(STATUS, vtpm_status, name, .run = vtpm_ctl_status, .answers = true),
@@ -454,6 +492,8 @@ static const struct vtpm_ctl_row vtpm_ctl_rows[] = {
 	VTPM_ROW(POLICY_SET, vtpm_policy_text, error, .run = vtpm_ctl_policy_set, .answers = true,
 		 .flags = VTPM_POLICY_CHECK),
 	VTPM_ROW(RESET, vtpm_number, reserved, .run = vtpm_ctl_reset),
+	VTPM_ROW(PRESENCE, vtpm_setting, value, .run = vtpm_ctl_presence),
+	VTPM_ROW(LOCALITY, vtpm_setting, value, .run = vtpm_ctl_locality),
 	VTPM_ROW(TRUST_ADD, vtpm_blob, error, .run = vtpm_ctl_trust_add),
 	VTPM_ROW(TRUST_LIST, vtpm_entries, entry_size, .run = vtpm_ctl_trust_list, .answers = true),
 	VTPM_ROW(TRUST_REMOVE, vtpm_named, name, .run = vtpm_ctl_trust_remove),

@@ -189,6 +189,13 @@ static void vtpm_survive(struct vtpm *v)
 	}
 }
 
+/* PCRs may have been allocated anew. As above, and a file's making waits for its readers. */
+static void vtpm_check_banks(struct vtpm *v)
+{
+	if (!v->dead && vtpm_matrix_banks(v->matrix) != READ_ONCE(v->shown))
+		queue_work(vtpm_wq, &v->banks);
+}
+
 /**
  * vtpm_execute() - run one TPM command
  * @v: the instance
@@ -210,10 +217,11 @@ ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *sp
 	ret = vtpm_lock_live(v);
 	if (!ret) {
 		vtpm_run_begin(v, run);
-		ret = tpm2_execute(space, 0, cmd, len, rsp);
+		ret = tpm2_execute(space, v->locality, cmd, len, rsp);
 		if (vtpm_state_check_on && list_is_singular(&v->runs))
 			vtpm_survive(v);
 		vtpm_run_end(v, run);
+		vtpm_check_banks(v);
 		mutex_unlock(&v->lock);
 	}
 	up_read(&v->gate);
@@ -229,6 +237,12 @@ void vtpm_cancel(struct vtpm *v)
 	list_for_each_entry(run, &v->runs, link)
 		WRITE_ONCE(run->cancel, true);
 	spin_unlock(&v->run_lock);
+}
+
+static int vtpm_power_on(struct vtpm *v)
+{
+	tpm2_power_on(v->tpm);
+	return v->unstarted ? 0 : tpm2_startup(v->tpm);
 }
 
 /**
@@ -248,12 +262,36 @@ int vtpm_reset(struct vtpm *v)
 		return -EINTR;
 	ret = vtpm_lock_live(v);
 	if (!ret) {
-		tpm2_power_on(v->tpm);
-		ret = tpm2_startup(v->tpm);
+		ret = vtpm_power_on(v);
+		vtpm_check_banks(v);
 		mutex_unlock(&v->lock);
 	}
 	up_write(&v->gate);
 	return ret;
+}
+
+/* Is somebody there? -EINTR or -ENODEV. */
+int vtpm_set_presence(struct vtpm *v, bool asserted)
+{
+	int ret = vtpm_lock_live(v);
+
+	if (ret)
+		return ret;
+	tpm2_set_presence(v->tpm, asserted);
+	mutex_unlock(&v->lock);
+	return 0;
+}
+
+/* Of the commands that begin from here on. -EINTR or -ENODEV. */
+int vtpm_set_locality(struct vtpm *v, u8 locality)
+{
+	int ret = vtpm_lock_live(v);
+
+	if (ret)
+		return ret;
+	v->locality = locality;
+	mutex_unlock(&v->lock);
+	return 0;
 }
 
 /* Counters of the engine; -EINTR or -ENODEV. */
@@ -317,6 +355,7 @@ static struct vtpm *vtpm_alloc(const char *name)
 	spin_lock_init(&v->run_lock);
 	INIT_LIST_HEAD(&v->runs);
 	INIT_DELAYED_WORK(&v->reaper, vtpm_reap);
+	INIT_WORK(&v->banks, vtpm_sysfs_banks);
 	return v;
 }
 
@@ -362,8 +401,7 @@ static int vtpm_build(struct vtpm *v, const char *text, size_t len, struct vtpm_
 	ret = tpm2_new(&cfg, &v->tpm);
 	if (ret)
 		return ret;
-	tpm2_power_on(v->tpm);
-	return tpm2_startup(v->tpm);
+	return vtpm_power_on(v);
 }
 
 static void vtpm_tear_down(struct vtpm *v)
@@ -393,23 +431,25 @@ static void vtpm_publish(struct vtpm *v)
 }
 
 /**
- * vtpm_create() - a new instance, started, with its nodes
+ * vtpm_create() - a new instance, started unless that is left to its user, with its nodes
  * @name: well formed
  * @policy: the policy's text
  * @policy_len: its bytes; 0: an ordinary TPM 2.0
+ * @unstarted: TPM2_Startup comes through a node
  * @created: set to it, with a reference for the caller
  * @err: with -EINVAL: what is wrong in the policy
  *
  * Return: 0; -EEXIST: the name is taken; -ENOSPC; -EINVAL; -ENOMEM; -EIO.
  */
-int vtpm_create(const char *name, const char *policy, size_t policy_len, struct vtpm **created,
-		struct vtpm_text_error *err)
+int vtpm_create(const char *name, const char *policy, size_t policy_len, bool unstarted,
+		struct vtpm **created, struct vtpm_text_error *err)
 {
 	struct vtpm *v = vtpm_alloc(name);
 	int ret;
 
 	if (!v)
 		return -ENOMEM;
+	v->unstarted = unstarted;
 	ret = vtpm_enlist(v);
 	if (ret)
 		goto err_put;
@@ -468,6 +508,7 @@ int vtpm_destroy(unsigned int number)
 		WRITE_ONCE(v->dead, true);
 		vtpm_files_dead(v);
 	}
+	cancel_work_sync(&v->banks);
 	vtpm_sysfs_remove(v);
 	cancel_delayed_work_sync(&v->reaper);
 	scoped_guard(rwsem_write, &v->gate)

@@ -156,7 +156,11 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attr, cha
 	struct tpm2_stats stats;
 	int ret = vtpm_get_stats(dev_get_drvdata(dev), &stats);
 
-	return ret ?: sysfs_emit(buf, stats.failure_mode ? "failed\n" : "running\n");
+	if (ret)
+		return ret;
+	if (stats.failure_mode)
+		return sysfs_emit(buf, "failed\n");
+	return sysfs_emit(buf, stats.started ? "running\n" : "unstarted\n");
 }
 static DEVICE_ATTR_RO(state);
 
@@ -277,6 +281,11 @@ static const struct attribute_group vtpm_group = {
 	.bin_attrs = vtpm_bin_attrs,
 };
 
+static const struct attribute_group *vtpm_groups[] = {
+	&vtpm_group,
+	NULL
+};
+
 /* ---- matrix/ ---- */
 
 static void vtpm_provider_release(struct kobject *kobj)
@@ -295,27 +304,15 @@ static const struct kobj_type vtpm_provider_type = {
 	.sysfs_ops = &vtpm_matrix_sysfs_ops,
 };
 
-static bool vtpm_bank_active(struct vtpm *v, unsigned int bank)
-{
-	return vtpm_matrix_pcr_ops.active(v->matrix, vt_hash_algs[bank].id);
-}
-
 static int vtpm_add_provider(struct vtpm *v, unsigned int index, const char *name)
 {
-	const struct attribute_group *groups[VT_HASH_COUNT + 1] = { };
 	struct vtpm_provider_dir *dir = &v->provider_dirs[index];
-	unsigned int i, n = 0;
-	int ret;
 
-	for (i = 0; i < VT_HASH_COUNT; i++)
-		if (vtpm_bank_active(v, i))
-			groups[n++] = &vtpm_banks[i].matrix;
 	dir->v = v;
 	dir->index = index;
 	kref_get(&v->ref);
 	v->providers++;
-	ret = kobject_init_and_add(&dir->kobj, &vtpm_provider_type, v->matrix_dir, "%s", name);
-	return ret ?: sysfs_create_groups(&dir->kobj, groups);
+	return kobject_init_and_add(&dir->kobj, &vtpm_provider_type, v->matrix_dir, "%s", name);
 }
 
 static int vtpm_add_matrix(struct vtpm *v)
@@ -344,21 +341,61 @@ static void vtpm_remove_matrix(struct vtpm *v)
 	kobject_put(v->matrix_dir);
 }
 
+/* ---- banks come and go with TPM2_PCR_Allocate ---- */
+
+static int vtpm_show_bank(struct vtpm *v, const struct vtpm_bank_dir *b)
+{
+	unsigned int i;
+	int ret = sysfs_create_group(&v->dev[VTPM_RAW].kobj, &b->view);
+
+	for (i = 0; i < v->providers && !ret; i++)
+		ret = sysfs_create_group(&v->provider_dirs[i].kobj, &b->matrix);
+	return ret;
+}
+
+static void vtpm_hide_bank(struct vtpm *v, const struct vtpm_bank_dir *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < v->providers; i++)
+		sysfs_remove_group(&v->provider_dirs[i].kobj, &b->matrix);
+	sysfs_remove_group(&v->dev[VTPM_RAW].kobj, &b->view);
+}
+
+/* Makes the folders those of @banks; waits for readers, who take v->lock. */
+static int vtpm_show_banks(struct vtpm *v, u32 banks)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < VT_HASH_COUNT && !ret; i++) {
+		if (v->shown & ~banks & BIT(i))
+			vtpm_hide_bank(v, &vtpm_banks[i]);
+		if (banks & ~v->shown & BIT(i))
+			ret = vtpm_show_bank(v, &vtpm_banks[i]);
+	}
+	WRITE_ONCE(v->shown, banks);
+	return ret;
+}
+
+void vtpm_sysfs_banks(struct work_struct *work)
+{
+	struct vtpm *v = container_of(work, struct vtpm, banks);
+	u32 banks;
+
+	if (vtpm_lock_live(v))
+		return;
+	banks = vtpm_matrix_banks(v->matrix);
+	mutex_unlock(&v->lock);
+	if (vtpm_show_banks(v, banks))
+		dev_warn(&v->dev[VTPM_RAW], "not all banks are shown in sysfs\n");
+}
+
 /* ---- the devices ---- */
 
 static void vtpm_dev_release(struct device *dev)
 {
 	vtpm_put(dev_get_drvdata(dev));
-}
-
-static void vtpm_choose_groups(struct vtpm *v)
-{
-	unsigned int i, n = 0;
-
-	v->groups[n++] = &vtpm_group;
-	for (i = 0; i < VT_HASH_COUNT; i++)
-		if (vtpm_bank_active(v, i))
-			v->groups[n++] = &vtpm_banks[i].view;
 }
 
 /* The event is held back until the instance can be opened: vtpm_sysfs_announce(). */
@@ -374,7 +411,7 @@ static int vtpm_add_device(struct vtpm *v, enum vtpm_node node, const char *form
 	dev->release = vtpm_dev_release;
 	dev->devt = vtpm_devt(v->number, node);
 	if (node == VTPM_RAW)
-		dev->groups = v->groups;
+		dev->groups = vtpm_groups;
 	dev_set_uevent_suppress(dev, true);
 	device_set_pm_not_required(dev);
 	ret = dev_set_name(dev, format, v->number);
@@ -389,11 +426,12 @@ int vtpm_sysfs_add(struct vtpm *v)
 {
 	int ret;
 
-	vtpm_choose_groups(v);
 	ret = vtpm_add_device(v, VTPM_RAW, "vtpm%u");
 	if (ret)
 		return ret;
 	ret = vtpm_add_matrix(v);
+	if (!ret)
+		ret = vtpm_show_banks(v, vtpm_matrix_banks(v->matrix));
 	if (ret)
 		goto err_matrix;
 	ret = vtpm_add_device(v, VTPM_RM, "vtpmrm%u");

@@ -655,6 +655,11 @@ unsigned int vtpm_matrix_providers(const struct vtpm_matrix *m)
 	return m->providers;
 }
 
+u32 vtpm_matrix_banks(const struct vtpm_matrix *m)
+{
+	return m->filter.banks;
+}
+
 const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int provider)
 {
 	return m->vector[provider].is.ops->name;
@@ -665,9 +670,10 @@ int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg
 {
 	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
 
-	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT ||
-	    !(m->pcrs[bank] & BIT(pcr)))
+	if (bank == VTPM_NO_BANK || provider >= m->providers || pcr >= VTPM_PCR_COUNT)
 		return -EINVAL;
+	if (!(m->pcrs[bank] & BIT(pcr)))
+		return -ENODATA;
 	vtpm_copy_digest(digest, vpcr_of(&m->vector[provider], bank, pcr),
 			 vt_hash_algs[bank].digest_size);
 	return 0;

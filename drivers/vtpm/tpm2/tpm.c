@@ -164,5 +164,7 @@ void tpm2_get_stats(const struct tpm2 *t, struct tpm2_stats *stats)
 		.sessions = t->sessions,
 		.resets = t->resets ? t->resets - 1 : 0,	/* the first is the creation's */
 		.failure_mode = t->failed,
+		.started = t->started,
+		.presence = t->presence,
 	};
 }

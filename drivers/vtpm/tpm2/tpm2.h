@@ -102,6 +102,8 @@ struct tpm2_config {
  * @sessions: active sessions, loaded and saved
  * @resets: power cycles
  * @failure_mode: the TPM answers TPM_RC_FAILURE
+ * @started: TPM2_Startup was done since power on
+ * @presence: physical presence is asserted
  */
 struct tpm2_stats {
 	u64 commands;
@@ -110,6 +112,8 @@ struct tpm2_stats {
 	u32 sessions;
 	u32 resets;
 	bool failure_mode;
+	bool started;
+	bool presence;
 };
 
 /* A new TPM with fresh seeds, manufactured and powered off. -ENOMEM. */

@@ -57,6 +57,8 @@
 #define VTPM_IOC_POLICY_GET	_IO(VTPM_IOC_MAGIC, 0x05)
 #define VTPM_IOC_POLICY_SET	_IO(VTPM_IOC_MAGIC, 0x06)
 #define VTPM_IOC_RESET		_IO(VTPM_IOC_MAGIC, 0x07)
+#define VTPM_IOC_PRESENCE	_IO(VTPM_IOC_MAGIC, 0x08)
+#define VTPM_IOC_LOCALITY	_IO(VTPM_IOC_MAGIC, 0x09)
 #define VTPM_IOC_TRUST_ADD	_IO(VTPM_IOC_MAGIC, 0x10)
 #define VTPM_IOC_TRUST_LIST	_IO(VTPM_IOC_MAGIC, 0x11)
 #define VTPM_IOC_TRUST_REMOVE	_IO(VTPM_IOC_MAGIC, 0x12)
@@ -68,6 +70,7 @@
 #define VTPM_FEATURE_HASH_PROVIDER		(1ULL << 0)
 #define VTPM_FEATURE_CERTIFICATE_PROVIDER	(1ULL << 1)
 #define VTPM_FEATURE_REVOCATION			(1ULL << 8)	/* and versions and dates of manifests */
+#define VTPM_FEATURE_PLATFORM			(1ULL << 9)	/* presence, locality, unstarted */
 
 /**
  * struct vtpm_info - VTPM_IOC_INFO: what this kernel's vtpm offers
@@ -120,7 +123,7 @@ struct vtpm_text_error {
 /**
  * struct vtpm_create - VTPM_IOC_CREATE: a new instance, started and ready
  * @size: in: sizeof(struct vtpm_create)
- * @flags: in: 0
+ * @flags: in: 0, or VTPM_CREATE_UNSTARTED
  * @name: in: address of the name: 1 to VTPM_NAME_MAX of [A-Za-z0-9._-], unique
  * @policy: in: address of the policy text; unused when @policy_size is 0
  * @name_size: in: bytes of the name, without a zero
@@ -145,6 +148,12 @@ struct vtpm_create {
 	struct vtpm_text_error error;
 };
 
+/*
+ * The TPM is powered on, and TPM2_Startup is due: for guests whose firmware sends it. So it
+ * is after each RESET.
+ */
+#define VTPM_CREATE_UNSTARTED	(1U << 0)
+
 /**
  * struct vtpm_number - VTPM_IOC_DESTROY and VTPM_IOC_RESET
  * @size: in: sizeof(struct vtpm_number)
@@ -154,13 +163,32 @@ struct vtpm_create {
  *
  * DESTROY ends the instance: its nodes vanish, open files answer ENODEV, and
  * all that it held is wiped. RESET is a power cycle: objects and sessions are
- * gone, PCRs are at their start values, permanent state stays.
+ * gone, PCRs are at their start values, permanent state stays. The TPM is
+ * started unless the instance was made with VTPM_CREATE_UNSTARTED.
  */
 struct vtpm_number {
 	__u32 size;
 	__u32 flags;
 	__u32 number;
 	__u32 reserved;
+};
+
+/**
+ * struct vtpm_setting - VTPM_IOC_PRESENCE and VTPM_IOC_LOCALITY
+ * @size: in: sizeof(struct vtpm_setting)
+ * @flags: in: 0
+ * @number: in: the instance
+ * @value: in: PRESENCE: 1 while somebody is physically present, else 0;
+ *	LOCALITY: 0 to 4, of all commands that come through its nodes from then on
+ *
+ * Both are 0 at first and stay as they are over a RESET. Nothing that comes
+ * through a node can change them.
+ */
+struct vtpm_setting {
+	__u32 size;
+	__u32 flags;
+	__u32 number;
+	__u32 value;
 };
 
 /**
@@ -199,6 +227,8 @@ struct vtpm_list {
  * @policy_changes: out: policies set since creation
  * @reserved: out: 0
  * @name: out: terminated by a zero byte
+ * @locality: out: of commands through its nodes
+ * @presence: out: 1 while physical presence is asserted
  */
 struct vtpm_status {
 	__u32 size;
@@ -219,10 +249,13 @@ struct vtpm_status {
 	__u32 policy_changes;
 	__u32 reserved;
 	char name[VTPM_NAME_MAX + 1];
+	__u32 locality;
+	__u32 presence;
 };
 
 #define VTPM_STATE_RUNNING	1
 #define VTPM_STATE_FAILED	2	/* the TPM is in failure mode */
+#define VTPM_STATE_UNSTARTED	3	/* TPM2_Startup is due */
 
 /**
  * struct vtpm_policy_text - VTPM_IOC_POLICY_GET and VTPM_IOC_POLICY_SET
