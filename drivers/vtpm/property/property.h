@@ -77,7 +77,8 @@ extern const struct tpm2_pcr_ops vtpm_matrix_pcr_ops;
 /* The admin's view: every provider's values, whatever the policy hides. */
 unsigned int vtpm_matrix_providers(const struct vtpm_matrix *m);
 const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int provider);
-u32 vtpm_matrix_banks(const struct vtpm_matrix *m);	/* bit i: that of vt_hash_algs[i] is active */
+/* Bit i: the bank of vt_hash_algs[i] is active. */
+u32 vtpm_matrix_banks(const struct vtpm_matrix *m);
 /* -EINVAL: no such provider, bank or PCR; -ENODATA: the bank was allocated without the PCR. */
 int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
 		     unsigned int pcr, u8 *digest);

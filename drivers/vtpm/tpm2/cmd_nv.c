@@ -123,6 +123,39 @@ tpm_rc tpm2_cmd_nv_define_space(struct tpm2_call *c)
 	return tpm2_nv_define(c->t, &in->pub, in->auth);
 }
 
+/* ---- TPM2_NV_DefineSpace2 (31.17 of level 1.83) ---- */
+
+struct nv_define_space2_in {
+	struct tpm2b auth;
+	struct tpmt_nv_public_2 pub;
+};
+
+static const struct desc_field nv_define_space2_in_fields[] = {
+	FIELD(struct nv_define_space2_in, auth, desc_2b_auth),
+	FIELD(struct nv_define_space2_in, pub, desc_2b_nv_public_2),
+};
+
+const struct desc tpm2_nv_define_space2_in =
+	DESC_STRUCT(struct nv_define_space2_in, nv_define_space2_in_fields);
+
+/*
+ * TPM2_NV_DefineSpace2 (31.17). TPM_RC_SELECTOR (publicInfo: an index of a
+ * kind that is not there), and as TPM2_NV_DefineSpace: TPM_RC_SIZE (auth, authPolicy,
+ * dataSize), TPM_RC_ATTRIBUTES (publicInfo; authHandle), TPM_RC_HIERARCHY (phEnableNV is
+ * clear), TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE, TPM_RC_MEMORY.
+ */
+tpm_rc tpm2_cmd_nv_define_space2(struct tpm2_call *c)
+{
+	const struct nv_define_space2_in *in2 = (void *)c->in;
+	struct nv_define_space_in in = { .auth = in2->auth, .pub = in2->pub.pub };
+	tpm_rc rc;
+
+	rc = check_define(c, &in);
+	if (rc)
+		return rc;
+	return tpm2_nv_define(c->t, &in.pub, in.auth);
+}
+
 /* ---- TPM2_NV_UndefineSpace (31.4), TPM2_NV_UndefineSpaceSpecial (31.5) ---- */
 
 /*
@@ -177,6 +210,35 @@ tpm_rc tpm2_cmd_nv_read_public(struct tpm2_call *c)
 	struct tpm2_nv_index *x = c->nv[0];
 
 	out->pub = tpm2_nv_public(x);
+	out->name = tpm2b(x->name, x->name_size);
+	return TPM_RC_SUCCESS;
+}
+
+/* ---- TPM2_NV_ReadPublic2 (31.18 of level 1.83) ---- */
+
+struct nv_read_public2_out {
+	struct tpmt_nv_public_2 pub;
+	struct tpm2b name;
+};
+
+static const struct desc_field nv_read_public2_out_fields[] = {
+	FIELD(struct nv_read_public2_out, pub, desc_2b_nv_public_2),
+	FIELD(struct nv_read_public2_out, name, desc_2b_name),
+};
+
+const struct desc tpm2_nv_read_public2_out =
+	DESC_STRUCT(struct nv_read_public2_out, nv_read_public2_out_fields);
+
+/*
+ * TPM2_NV_ReadPublic2 (31.18). No codes of its own. The name is the same as
+ * TPM2_NV_ReadPublic's: it does not have the handle's type in it.
+ */
+tpm_rc tpm2_cmd_nv_read_public2(struct tpm2_call *c)
+{
+	struct nv_read_public2_out *out = (void *)c->out;
+	struct tpm2_nv_index *x = c->nv[0];
+
+	out->pub = (struct tpmt_nv_public_2){ TPM_HT_NV_INDEX, tpm2_nv_public(x) };
 	out->name = tpm2b(x->name, x->name_size);
 	return TPM_RC_SUCCESS;
 }

@@ -615,6 +615,17 @@ const struct tpm2_cmd tpm2_commands[] = {
 		.action = tpm2_cmd_policy_parameters, .flags = CMD_DECRYPT, .n_handles = 1,
 		.handles = { HC_POLICY }, .roles = { ROLE_NONE }, .in = &tpm2_policy_hash_in,
 	},
+	{
+		.code = TPM_CC_NV_DefineSpace2, .name = "NV_DefineSpace2",
+		.action = tpm2_cmd_nv_define_space2, .flags = CMD_NV | CMD_DECRYPT, .n_handles = 1,
+		.handles = { HC_OWNER | HC_PLATFORM }, .roles = { ROLE_USER },
+		.in = &tpm2_nv_define_space2_in,
+	},
+	{
+		.code = TPM_CC_NV_ReadPublic2, .name = "NV_ReadPublic2",
+		.action = tpm2_cmd_nv_read_public2, .flags = CMD_ENCRYPT, .n_handles = 1,
+		.handles = { HC_NV }, .roles = { ROLE_NONE }, .out = &tpm2_nv_read_public2_out,
+	},
 };
 
 const unsigned int tpm2_command_count = ARRAY_SIZE(tpm2_commands);

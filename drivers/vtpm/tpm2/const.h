@@ -186,6 +186,8 @@
 #define TPM_CC_CertifyX509		0x00000197
 #define TPM_CC_PolicyCapability		0x0000019b
 #define TPM_CC_PolicyParameters		0x0000019c
+#define TPM_CC_NV_DefineSpace2		0x0000019d
+#define TPM_CC_NV_ReadPublic2		0x0000019e
 #define TPM_CC_EncryptDecrypt2		0x00000193
 #define TPM_CC_ECC_Encrypt		0x00000199
 #define TPM_CC_ECC_Decrypt		0x0000019a

@@ -701,5 +701,20 @@ static const struct desc_field nv_public_fields[] = {
 
 const struct desc desc_nv_public = DESC_STRUCT(struct tpms_nv_public, nv_public_fields);
 const struct desc desc_2b_nv_public = DESC_SIZED(desc_nv_public, 1, sizeof(struct tpms_nv_public));
+/* No NV outside of the TPM and none that outlasts TPM2_Clear: TPM_HT_EXTERNAL_NV and the like. */
+static tpm_rc check_nv_type(u64 v)
+{
+	return ok_or(v == TPM_HT_NV_INDEX, TPM_RC_SELECTOR);
+}
+
+static const struct desc d_nv_type = DESC_UINT(u8, check_nv_type);
+static const struct desc_field nv_public_2_fields[] = {
+	FIELD(struct tpmt_nv_public_2, type, d_nv_type),
+	FIELD(struct tpmt_nv_public_2, pub, desc_nv_public),
+};
+
+static const struct desc d_nv_public_2 = DESC_STRUCT(struct tpmt_nv_public_2, nv_public_2_fields);
+const struct desc desc_2b_nv_public_2 =
+	DESC_SIZED(d_nv_public_2, 1, sizeof(struct tpmt_nv_public_2));
 const struct desc desc_2b_nv_buffer = DESC_2B(0, TPM2_MAX_NV_BUFFER);
 const struct desc desc_eo = DESC_UINT(u16, check_eo);

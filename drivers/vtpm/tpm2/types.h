@@ -140,6 +140,12 @@ struct tpms_nv_public {
 	u16 size;
 };
 
+/* TPMT_NV_PUBLIC_2; @type is TPM_HT_NV_INDEX, the only one that there is */
+struct tpmt_nv_public_2 {
+	u8 type;
+	struct tpms_nv_public pub;
+};
+
 /* scalars */
 extern const struct desc desc_u8, desc_u16, desc_u32, desc_u64;
 extern const struct desc desc_yes_no, desc_alg_hash, desc_alg_hash_null, desc_su, desc_se;
@@ -165,6 +171,7 @@ extern const struct desc desc_pcr_selection, desc_pcr_selection_list;
 extern const struct desc desc_digest_list, desc_digest_list_or, desc_digest_values, desc_alg_list;
 extern const struct desc desc_context, desc_time_info, desc_cc_list;
 extern const struct desc desc_nv_public, desc_2b_nv_public, desc_2b_nv_buffer, desc_eo;
+extern const struct desc desc_2b_nv_public_2;
 
 /* What is implemented, for checks and for GetCapability */
 bool tpm2_rsa_bits_ok(u16 bits);
