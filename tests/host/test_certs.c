@@ -191,7 +191,8 @@ static const char second[] = "vtpm-manifest 2\nuntil: 9999-12-31T23:59:59Z\n"
 	"version: 7\nsha256:" D32 "\n";
 
 static const char revocation[] = "vtpm-revocation 1\nname: r\n"
-	"revoke-name: a # comment\nversion: 2\nrevoke-name: b 5\nrevoke-serial: 9\nsha256:" D32 "\nsha256:" E32 "\n";
+	"revoke-name: a # comment\nversion: 2\nrevoke-name: b 5\nrevoke-serial: 9\n"
+	"sha256:" D32 "\nsha256:" E32 "\n";
 
 static void test_form_two(void)
 {
