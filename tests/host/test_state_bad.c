@@ -421,6 +421,8 @@ static void wrong_members(void)
 		WRONG(h[HIER_PLATFORM].policy_alg, 0x1234),
 		WRONG(h[HIER_ENDORSEMENT].auth.data[6], 0),
 		WRONG(t->lockout_policy_alg, TPM_ALG_SHA1),
+		WRONG(t->pcr_policy_alg, TPM_ALG_SHA1),
+		WRONG(t->pcr_auth.size, 32),		/* and all zeros */
 		WRONG(t->audit_alg, TPM_ALG_NULL),
 		WRONG(t->audit_alg, TPM_ALG_SHA1),	/* not of the digest's length */
 		WRONG(*(u32 *)&t->clock_rate, 157287),
@@ -505,6 +507,8 @@ static void wrong_sessions(void)
 		WRONG(a->handle, f.policy),
 		WRONG(a->handle, 0x02000000 | TPM2_MAX_ALL_SESSIONS),
 		WRONG(a->handle, 0x80000009),
+		WRONG(a->handle, 0x02000000 | (f.policy & 0xffff)),	/* another's number */
+		WRONG(saved->handle, f.policy),
 		WRONG(a->handle, saved->handle),
 		WRONG(a->type, TPM_SE_POLICY),
 		WRONG(a->type, 2),
