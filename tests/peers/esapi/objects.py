@@ -318,6 +318,24 @@ def zgen_two_phase(t):
 
 
 @scenario
+def commit(t):
+    key = primary(t, "ecc256:ecdaa4-sha256", SIGN)
+    scheme = TPMT_SIG_SCHEME(scheme=TPM2_ALG.ECDAA)
+    scheme.details.ecdaa.hashAlg = TPM2_ALG.SHA256
+    for _ in range(2):
+        points = t.commit(key, TPM2B_ECC_POINT(), b"", b"")
+        scheme.details.ecdaa.count = points[3]
+        t.note("commitment", [len(p.point.x) for p in points[:3]])
+        signature = t.sign(key, digest(), scheme, NO_TICKET)
+        t.note("signature", [signature.sigAlg, len(signature.signature.ecdaa.signatureS)])
+        t.refused("sign", key, digest(), scheme, NO_TICKET)
+    other = primary(t, "ecc256:ecdsa-sha256", SIGN)
+    t.refused("commit", other, TPM2B_ECC_POINT(), b"", b"")
+    for one in (key, other):
+        t.flush_context(one)
+
+
+@scenario
 def ecc_parameters(t):
     for curve in (TPM2_ECC.NIST_P256, TPM2_ECC.NIST_P384, TPM2_ECC.NIST_P521):
         t.note("curve", t.ecc_parameters(curve).marshal())

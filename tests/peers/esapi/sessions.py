@@ -5,7 +5,7 @@ import struct
 
 from tpm2_pytss import *
 
-from frame import NO_SYM, XOR, aes_cfb, scenario
+from frame import NO_SYM, XOR, NotHere, aes_cfb, scenario
 from objects import (AK, FIXED, NO_SCHEME, NO_TICKET, NONE, NULL, OWNER, PASSWORD, SIGN, STORAGE,
                      DECRYPT,
                      attest_of, child, digest, primary, public_of, sensitive, template)
@@ -369,6 +369,31 @@ def policy_or_and_locality(t):
     t.flush_context(session)
     for one in (item, parent):
         t.flush_context(one)
+
+
+@scenario
+def localities(t):
+    if t.target.kind == "device":
+        raise NotHere("a node has one locality")
+    parent = primary(t)
+    step = ("policy_locality", TPMA_LOCALITY.THREE | TPMA_LOCALITY.ONE)
+    item = sealed(t, parent, t.trial(step))
+    for locality in range(4):      # 4 is the hardware's
+        t.esapi.get_tcti().set_locality(locality)
+        session = t.policy(step)
+        try:
+            t.note("secret", bytes(t.unseal(item, session1=session)))
+        except TSS2_Exception:
+            t.flush_context(session)
+        for pcr in (ESYS_TR.PCR17, ESYS_TR.PCR19, ESYS_TR.PCR20, ESYS_TR.PCR22):
+            try:
+                t.pcr_event(pcr, b"x")
+                t.pcr_reset(pcr)
+            except TSS2_Exception:
+                pass
+    t.esapi.get_tcti().set_locality(0)
+    for key in (item, parent):
+        t.flush_context(key)
 
 
 @scenario
