@@ -49,14 +49,12 @@ static void t44_search_works(void)
 
 	watch();
 	p = kmalloc(100, GFP_KERNEL);
-	if (!p)
-		abort();
+	EXPECT(p);
 	memcpy(p + 51, secret, 32);
 	kfree(p);
 	EXPECT_EQ(canary_found(&where), 1);
 	p = kmalloc(100, GFP_KERNEL);
-	if (!p)
-		abort();
+	EXPECT(p);
 	memcpy(p + 51, secret, 32);
 	kfree_sensitive(p);
 	EXPECT_EQ(canary_found(&where), 1);
