@@ -490,7 +490,7 @@ static u32 fill_sessions(void)
 static void sessions(void)
 {
 	const struct vt_curve *p256 = vt_curve_find(TPM_ECC_NIST_P256);
-	u32 storage, seq, other;
+	u32 storage, public_only, other;
 	unsigned int i;
 	struct cmd point;
 
@@ -500,11 +500,11 @@ static void sessions(void)
 	cmd_2b(&point, p256->gy, 32);
 	storage = key_of(&storage_template);
 	other = key_of(&aes);
-	EXPECT_EQ(hash_sequence(&seq), 0);
+	EXPECT_EQ(rsa_from_elsewhere(2048, TPM_ALG_SHA256, &public_only), 0);
 	EXPECT_EQ(start_salted(TPM_RH_NULL, TPM_RH_NULL, TPM_ALG_CBC, 0, ""), P(TPM_RC_MODE, 4));
 	EXPECT_EQ(start_salted(other, TPM_RH_NULL, TPM_ALG_CFB, 68, point.buf),
 		  H(TPM_RC_KEY, 1));
-	EXPECT_EQ(start_salted(TPM_RH_NULL, seq, TPM_ALG_CFB, 0, ""), H(TPM_RC_HANDLE, 2));
+	EXPECT_EQ(start_salted(TPM_RH_NULL, public_only, TPM_ALG_CFB, 0, ""), H(TPM_RC_HANDLE, 2));
 	for (i = 0; i < 6; i++)
 		EXPECT_EQ(start_salted(storage, TPM_RH_NULL, TPM_ALG_CFB, 68, point.buf), 0);
 	EXPECT_EQ(fill_sessions(), RAW(TPM_RC_SESSION_HANDLES));
