@@ -453,6 +453,8 @@ static void cut_everywhere(const struct tpm2_cmd *row, struct cmd *c, const stru
 {
 	u32 len, rc;
 
+	/* the one command that wants a TPM that has not started */
+	tpm.t->started = row->code != TPM_CC_Startup;
 	for (len = 0; len < p->end; len++) {
 		if (len >= 6)
 			put_unaligned_be32(len, c->buf + 2);
@@ -464,6 +466,7 @@ static void cut_everywhere(const struct tpm2_cmd *row, struct cmd *c, const stru
 	}
 	cmd_u8(c, 0);
 	EXPECT_EQ(cmd_run(&tpm, c), (__force u32)TPM_RC_SIZE);
+	tpm.t->started = true;
 }
 
 static u32 start_plain(u8 type, u32 *handle)
