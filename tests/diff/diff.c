@@ -358,6 +358,8 @@ int main(int argc, char **argv)
 
 		if (!strcmp(*argv, "--replay"))
 			replay = true;
+		else if (!strcmp(*argv, "--rows"))
+			return accepted_print(), 0;
 		else if (!strcmp(*argv, "--survey"))
 			only_survey = true;
 		else if (!strcmp(*argv, "--seed") && more)

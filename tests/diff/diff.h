@@ -274,6 +274,11 @@ u16 some_hash(struct gen *g);
 u32 some_code(struct gen *g);
 const struct ent *any_name(struct gen *g);
 
+bool special_hierarchy(struct gen *g, struct cmd *out, unsigned int field);
+bool special_capability(struct gen *g, struct cmd *out, unsigned int field);
+bool special_small(struct gen *g, struct cmd *out, unsigned int field);
+void special_point(struct gen *g, struct cmd *out);
+
 /* ---- policy.c ---- */
 bool put_policy(struct gen *g, struct cmd *out, unsigned int field);
 struct ent *prepare_policy(struct gen *g, const struct ent *e);
@@ -293,7 +298,19 @@ void pin(const struct ent *e);
 bool is_pinned(const struct ent *e);
 
 
-/* ---- learn.c, compare.c, accepted.c ---- */
+/* ---- learn.c, items.c, compare.c, accepted.c ---- */
+/* What is left of the responses' parameters */
+struct outs {
+	struct tpm2_reader r[SIDES];
+};
+
+struct outs outs_of(const struct command *c);
+struct pair next_2b(struct outs *o);
+struct pair rest(struct outs *o);
+struct pair param_2b(const struct command *c, unsigned int skip);
+bool same_pair(const struct pair *p);
+void learn_items(struct command *c, struct outs *o);
+
 void learn(struct command *c);
 void compare(struct command *c);
 
@@ -318,6 +335,7 @@ struct accepted {
 const struct accepted *accepted_find(const struct command *c);
 extern const struct accepted accepted_rows[];
 unsigned int accepted_count(void);
+void accepted_print(void);	/* as Documentation/design/differences.rst */
 unsigned int accepted_index(const struct accepted *a);
 
 /* ---- diff.c ---- */
