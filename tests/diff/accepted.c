@@ -122,7 +122,8 @@ static bool longer_here(const struct command *c)
 	static const struct desc * const types[] = {
 		&desc_2b_private, &desc_2b_template, &desc_2b_public, &desc_2b_secret,
 		&desc_2b_nv_buffer, &desc_2b_id_object, &desc_context, &desc_signature,
-		&desc_2b_rsa, &desc_2b_name, &desc_2b_ecc_point, &desc_2b_sensitive, &desc_2b_public_null, &desc_public_parms,
+		&desc_2b_rsa, &desc_2b_name, &desc_2b_ecc_point, &desc_2b_sensitive,
+		&desc_2b_public_null, &desc_public_parms,
 	};
 	u32 n = c->rc[OURS] >> 8 & 7, i;
 
@@ -265,10 +266,12 @@ static bool public_key_authorizes(const struct command *c)
 
 const struct accepted accepted_rows[] = {
 	ROW(0, NUM(TPM_RC_BAD_TAG), ANY_RC, bad_tag,
-	    "a tag that is neither of the two; libtpms: TPM_RC_VALUE, or TPM_RC_BAD_TAG below TPM_ST_NO_SESSIONS",
+	    "a tag that is neither of the two; libtpms: TPM_RC_VALUE, or TPM_RC_BAD_TAG "
+	    "below TPM_ST_NO_SESSIONS",
 	    "Part 2, 6.9: TPM_ST_RSP_COMMAND is the tag of the response to a bad tag; Part 3, 5.2"),
 	ROW(0, NUM(TPM_RC_AUTHSIZE), ANY_RC, bad_auth_size,
-	    "authorizationSize is missing, less than 9 or past the end; libtpms: TPM_RC_SIZE, TPM_RC_INSUFFICIENT",
+	    "authorizationSize is missing, less than 9 or past the end; libtpms: "
+	    "TPM_RC_SIZE, TPM_RC_INSUFFICIENT",
 	    "Part 2, 6.6.3: TPM_RC_AUTHSIZE; Part 3, 5.6"),
 	ROW(0, NUM(TPM_RC_AUTH_CONTEXT), ANY_RC, session_not_for_it,
 	    "sessions with a command that takes none, and authorizationSize is wrong too",
@@ -280,25 +283,31 @@ const struct accepted accepted_rows[] = {
 	    "auditExclusive or auditReset without audit; libtpms ignores them",
 	    "Part 2, 8.4: only allowed if audit is SET (TPM_RC_ATTRIBUTES)"),
 	ROW(0, ANY_RC, ANY_RC, idle_password,
-	    "a session that authorizes nothing and has no other purpose, and an earlier one fails too",
+	    "a session that authorizes nothing and has no other purpose, and an earlier one "
+	    "fails too",
 	    "Part 3, 5.6: sessions are validated before authorizations (5.7) are checked"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), public_key_authorizes,
-	    "a session that decrypts or is bound authorizes a key without its sensitive area: libtpms goes into failure mode",
+	    "a session that decrypts or is bound authorizes a key without its sensitive "
+	    "area: libtpms goes into failure mode",
 	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
 	ROW(0, ANY_RC, ANY_RC, longer_here,
-	    "a size between libtpms' maximum of the type and ours: TPM_RC_SIZE on one side, what is wrong next on the other",
+	    "a size between libtpms' maximum of the type and ours: TPM_RC_SIZE on one side, "
+	    "what is wrong next on the other",
 	    "Part 2, 10.4 and 11.2: maxima are the implementation's"),
 	ROW(0, ANY_RC, ANY_RC, twin_session,
-	    "a session that is not loaded, while one of the other type has the same number; libtpms: TPM_RC_HANDLE",
+	    "a session that is not loaded, while one of the other type has the same number; "
+	    "libtpms: TPM_RC_HANDLE",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
-	    "the authorization area ends within a later session, and an earlier one is wrong besides",
+	    "the authorization area ends within a later session, and an earlier one is "
+	    "wrong besides",
 	    "Part 3, 5.6: sessions are validated in turn"),
 	ROW(0, NUM(TPM_RC_AUTH_UNAVAILABLE), ANY_RC, policy_group,
 	    "a policy session for PCR 20 to 22 while they have none; libtpms: TPM_RC_POLICY_FAIL",
 	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
 	ROW(TPM_CC_NV_DefineSpace, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_NV_SPACE), orderly,
-	    "orderly indices: libtpms has 512 bytes for them", "Part 2, 13.4: limits of the implementation"),
+	    "orderly indices: libtpms has 512 bytes for them",
+	    "Part 2, 13.4: limits of the implementation"),
 	ROW(TPM_CC_NV_Read, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), never_written,
 	    "bytes of an index that the first write did not cover: 0xff here, 0 there",
 	    "Part 3, 31.7: their value is not defined"),
@@ -309,11 +318,14 @@ const struct accepted accepted_rows[] = {
 	    "a signed comparison of two negative numbers, which libtpms turns round",
 	    "Part 2, 6.8: TPM_EO_SIGNED_*; Part 3, 23.10"),
 	ROW(TPM_CC_NV_Read, NUM(TPM_RC_NV_RANGE), PARAM(TPM_RC_VALUE, 1), long_read,
-	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes", "Part 3, 31.13: limits of the implementation"),
+	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes",
+	    "Part 3, 31.13: limits of the implementation"),
 	ROW(TPM_CC_NV_Certify, NUM(TPM_RC_NV_RANGE), ANY_RC, long_read,
-	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes", "Part 3, 31.16: limits of the implementation"),
+	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes",
+	    "Part 3, 31.16: limits of the implementation"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), rsa_decrypts,
-	    "what an RSA key is to decrypt is not as long as the modulus, not less, or has no padding; libtpms: TPM_RC_FAILURE",
+	    "what an RSA key is to decrypt is not as long as the modulus, not less, or has "
+	    "no padding; libtpms: TPM_RC_FAILURE",
 	    "Part 3, 14.3, 12.5, 13.2, 13.3: TPM_RC_VALUE"),
 	ROW(TPM_CC_Import, NUM(TPM_RC_BINDING), NUM(TPM_RC_SUCCESS), known_rsa,
 	    "an RSA key's prime does not divide its modulus", "Part 3, 13.3: TPM_RC_BINDING"),
@@ -331,7 +343,8 @@ const struct accepted accepted_rows[] = {
 	    "a sequence object is to be certified; libtpms attests an empty name",
 	    "Part 1, 32.4: a sequence object is used by the sequence commands alone"),
 	ROW(TPM_CC_RSA_Encrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), key_too_small,
-	    "OAEP with a hash and a message that the key has no room for: libtpms goes into failure mode",
+	    "OAEP with a hash and a message that the key has no room for: libtpms goes into "
+	    "failure mode",
 	    "Part 3, 14.2: TPM_RC_VALUE"),
 	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
 	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
@@ -339,9 +352,11 @@ const struct accepted accepted_rows[] = {
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
 	    "TCG Algorithm Registry: type \"O S\""),
 	ROW(TPM_CC_EC_Ephemeral, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
-	    "P-192, P-224, BN and SM2 curves, which libtpms has", "algorithms of the implementation"),
+	    "P-192, P-224, BN and SM2 curves, which libtpms has",
+	    "algorithms of the implementation"),
 	ROW(TPM_CC_ECC_Parameters, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
-	    "P-192, P-224, BN and SM2 curves, which libtpms has", "algorithms of the implementation"),
+	    "P-192, P-224, BN and SM2 curves, which libtpms has",
+	    "algorithms of the implementation"),
 	ROW(TPM_CC_StartAuthSession, ANY_RC, PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
 	    "tpmKey is an RSA key with a scheme of its own; libtpms cannot decrypt the salt then",
 	    "Part 1, B.10.2: a salt is encrypted with OAEP and the key's nameAlg"),
@@ -367,9 +382,9 @@ void accepted_print(void)
 
 	printf(".. SPDX-License-Identifier: GPL-2.0-only\n\n"
 	       "========================\nDifferences from libtpms\n========================\n\n"
-	       "The differential test (``tests/diff``) sends the same commands to the engine and to\n"
-	       "libtpms 0.9. What follows is all that may differ, with what decides it; the list is\n"
-	       "printed from the test's own rows (``build/host/diff --rows``). libtpms answers the\n"
+	    "The differential test (``tests/diff``) sends the same commands to the engine and to\n"
+	    "libtpms 0.9. What follows is all that may differ, with what decides it; the list is\n"
+	    "printed from the test's own rows (``build/host/diff --rows``). libtpms answers the\n"
 	       "first use of something under dictionary-attack protection with TPM_RC_RETRY\n"
 	       "(Part 1, 19.8.3); the test sends such a command again.\n\n");
 	for (i = 0; i < accepted_count(); i++) {

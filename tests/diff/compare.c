@@ -143,7 +143,9 @@ static bool cmp_clock(struct both *b)
 {
 	const u8 *p[SIDES];
 
-	return (w.rate_changed ? take(b, 8, p) : exact(b, 8, "clock")) && take(b, 8, p) && exact(b, 1, "safe") && take(b, 8, p);
+	if (!(w.rate_changed ? take(b, 8, p) : exact(b, 8, "clock")))
+		return false;
+	return take(b, 8, p) && exact(b, 1, "safe") && take(b, 8, p);
 }
 
 static void cmp_attest(struct both *b)

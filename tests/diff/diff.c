@@ -96,7 +96,8 @@ static void judge(struct command *c)
 static void look_up_auth(struct command *c)
 {
 	const struct desc *first = c->row->in ? c->row->in->fields[0].d : NULL;
-	u32 at = first == &desc_2b_auth || c->row->code == TPM_CC_PCR_SetAuthValue ? 0 : first == &desc_2b_sensitive_create ? 2 :
+	bool plain = first == &desc_2b_auth || c->row->code == TPM_CC_PCR_SetAuthValue;
+	u32 at = plain ? 0 : first == &desc_2b_sensitive_create ? 2 :
 		 first == &desc_2b_sensitive ? 4 : ~0u;
 	const struct cmd *p = &c->params[OURS];
 	struct tpm2_reader in = { (u8 *)p->buf + at, p->len > at ? p->len - at : 0 };
@@ -144,8 +145,10 @@ static void base_entity(enum ent_kind kind, u32 handle)
 	u8 name[4];
 
 	put_unaligned_be32(handle, name);
-	e->handle[OURS] = e->handle[THEIRS] = handle;
-	e->name.b[OURS] = e->name.b[THEIRS] = keep(name, 4);
+	e->handle[OURS] = handle;
+	e->handle[THEIRS] = handle;
+	e->name.b[OURS] = keep(name, 4);
+	e->name.b[THEIRS] = e->name.b[OURS];
 	e->same = true;
 	e->hierarchy = handle;
 }
@@ -180,10 +183,11 @@ static void persistent(enum need want, u32 handle)
 	make.ent[0] = ent_by_handle(TPM_RH_OWNER);
 	need(do_command(seed, &make) && made_by(seed), "CreatePrimary");
 	evict.ent[0] = make.ent[0];
-	evict.ent[1] = flush.ent[0] = made_by(seed);
+	evict.ent[1] = made_by(seed);
+	flush.ent[0] = evict.ent[1];
 	need(do_command(seed + 1, &evict), "EvictControl");
 	need(do_command(seed + 2, &flush), "FlushContext");
-	need(ent_by_handle(handle), "the persistent key");
+	need(ent_by_handle(handle), "a key that stays");
 }
 
 static void bare(u32 code, const void *params, u32 size, bool lockout)
@@ -251,7 +255,8 @@ static bool run_sequence(u64 seed, u32 mask)
 	int status;
 	pid_t pid;
 
-	shared->differs = shared->ends = false;
+	shared->differs = false;
+	shared->ends = false;
 	fflush(stdout);
 	pid = fork();
 	if (!pid)
@@ -260,7 +265,7 @@ static bool run_sequence(u64 seed, u32 mask)
 	if (status && !shared->differs) {
 		shared->differs = true;
 		shared->diff_code = shared->last;
-		shared->diff_rc[0] = shared->diff_rc[1] = 0;
+		memset(shared->diff_rc, 0, sizeof(shared->diff_rc));
 		snprintf(shared->why, sizeof(shared->why), "%s: the process ended with status 0x%x",
 			 tpm2_cmd_find(shared->last) ? tpm2_cmd_find(shared->last)->name : "?",
 			 status);
@@ -347,6 +352,12 @@ static bool print_cover(void)
 	return true;
 }
 
+static u64 number(int *argc, char ***argv, int base)
+{
+	--*argc;
+	return strtoull(*++*argv, NULL, base);
+}
+
 int main(int argc, char **argv)
 {
 	u64 seed = 1, sequences = 1, i, different = 0;
@@ -363,11 +374,11 @@ int main(int argc, char **argv)
 		else if (!strcmp(*argv, "--survey"))
 			only_survey = true;
 		else if (!strcmp(*argv, "--seed") && more)
-			seed = strtoull(argv[1], NULL, 0), argc--, argv++;
+			seed = number(&argc, &argv, 0);
 		else if (!strcmp(*argv, "--sequences") && more)
-			sequences = strtoull(argv[1], NULL, 0), argc--, argv++;
+			sequences = number(&argc, &argv, 0);
 		else if (!strcmp(*argv, "--mask") && more)
-			mask = strtoul(argv[1], NULL, 16), argc--, argv++;
+			mask = number(&argc, &argv, 16);
 		else
 			return fprintf(stderr, "diff: what is %s?\n", *argv), 2;
 	}

@@ -328,6 +328,20 @@ static void derive_key(struct command *c, struct ent *e, unsigned int s)
 	e->key[s] = keep(out, hash_size(e->hash));
 }
 
+/* As the command said it: a fault may have changed what was chosen. */
+static void read_session(struct command *c, struct ent *e)
+{
+	const struct cmd *p = &c->params[OURS];
+	struct tpm2_reader in = { (u8 *)p->buf, p->len };
+	struct tpm2b nonce, salt;
+
+	if (tpm2_read_2b(&in, 64, &nonce) || tpm2_read_2b(&in, 512, &salt) ||
+	    tpm2_read_u8(&in, &e->type) || tpm2_read(&in, &desc_sym_def_null, &e->sym) ||
+	    tpm2_read_u16(&in, &e->hash))
+		exit(3);
+	c->nonce = keep2(&nonce);
+}
+
 static void learn_session(struct command *c, struct outs *o)
 {
 	struct ent *e = add_ent(E_SESSION, c->created);
@@ -336,9 +350,7 @@ static void learn_session(struct command *c, struct outs *o)
 	unsigned int s;
 	u8 handle[4];
 
-	e->type = c->type;
-	e->hash = c->t.name_alg;
-	e->sym = c->sym;
+	read_session(c, e);
 	e->same = true;
 	for (s = 0; s < SIDES; s++) {
 		e->handle[s] = c->rsp_handle[s];

@@ -276,9 +276,9 @@ static tpm_rc auth_failed(struct tpm2_call *c, const struct tpm2_auth *a)
 	bool lockout = i >= 0 && c->handles[i] == TPM_RH_LOCKOUT;
 	bool da = i >= 0 && call_is_da(c, i);
 
-	if (a->session && !da && a->session->bound_da) {
-		da = true;
-		lockout = a->session->bound_lockout;
+	if (a->session) {	/* whatever it authorizes, what it is bound to was guessed at */
+		da |= a->session->bound_da;
+		lockout |= a->session->bound_lockout;
 	}
 	if (!da)
 		return TPM_RC_BAD_AUTH;
@@ -362,7 +362,12 @@ static bool auth_value_available(struct tpm2_call *c, int i)
 static bool policy_required(struct tpm2_call *c, int i)
 {
 	const struct tpm2_object *o = c->objects[i];
+	u16 alg;
 
+	if (HR_TYPE(c->handles[i]) == TPM_HT_PCR) {	/* one that has a policy */
+		call_policy(c, i, &alg);
+		return alg != TPM_ALG_NULL;
+	}
 	if (c->cmd->roles[i] == ROLE_DUP || (c->cmd->roles[i] == ROLE_ADMIN && c->nv[i]))
 		return true;
 	return c->cmd->roles[i] == ROLE_ADMIN && o && o->kind == OBJ_KEY &&

@@ -370,13 +370,15 @@ static tpm_rc check_import(const struct tpm2_object *parent, const struct import
 		return tpm2_param(TPM_RC_ATTRIBUTES, 2);
 	if (!tpm2_is_parent(parent))
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
-	if (in->seed.size && parent->pub.type == TPM_ALG_SYMCIPHER)	/* decrypts no seed */
-		return tpm2_handle_rc(TPM_RC_TYPE, 1);
 	if (in->key.size != inner_key_size(&in->sym))
 		return tpm2_param(TPM_RC_SIZE, 1);
 	if (both && in->sym.alg == TPM_ALG_NULL)
 		return tpm2_param(TPM_RC_ATTRIBUTES, 1);
-	return both && !in->seed.size ? tpm2_param(TPM_RC_ATTRIBUTES, 4) : TPM_RC_SUCCESS;
+	if (both && !in->seed.size)
+		return tpm2_param(TPM_RC_ATTRIBUTES, 4);
+	if (in->seed.size && parent->pub.type == TPM_ALG_SYMCIPHER)	/* decrypts no seed */
+		return tpm2_handle_rc(TPM_RC_TYPE, 1);
+	return TPM_RC_SUCCESS;
 }
 
 /* All of what is left, and nothing else. */
