@@ -203,7 +203,8 @@ const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, tpm2_attest_ou
 /*
  * TPM2_Quote (18.4). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
  * (inScheme): also when nobody signs, as there is no hash for the PCRs then;
- * TPM_RC_MEMORY, TPM_RC_RETRY. The selection attested is the one left by the filter.
+ * TPM_RC_VALUE: ECDAA with a counter that is not to be used; TPM_RC_MEMORY,
+ * TPM_RC_RETRY. The selection attested is the one left by the filter.
  */
 tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 {

@@ -464,7 +464,8 @@ static tpm_rc check_digest(struct tpm2_call *c, const struct tpm2_object *key,
 /*
  * TPM2_Sign (20.2). TPM_RC_KEY: no signing key; TPM_RC_ATTRIBUTES: only for
  * certificates; TPM_RC_SCHEME: not the key's own, or not of its type; TPM_RC_TICKET
- * (validation); TPM_RC_SIZE (digest); TPM_RC_MEMORY, TPM_RC_RETRY.
+ * (validation); TPM_RC_SIZE (digest); TPM_RC_VALUE: ECDAA with a counter that is not to
+ * be used; TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_sign(struct tpm2_call *c)
 {
