@@ -380,13 +380,13 @@ void accepted_print(void)
 {
 	unsigned int i;
 
-	printf(".. SPDX-License-Identifier: GPL-2.0-only\n\n"
+	printf(".. %s: GPL-2.0-only\n\n"
 	       "========================\nDifferences from libtpms\n========================\n\n"
 	    "The differential test (``tests/diff``) sends the same commands to the engine and to\n"
 	    "libtpms 0.9. What follows is all that may differ, with what decides it; the list is\n"
 	    "printed from the test's own rows (``build/host/diff --rows``). libtpms answers the\n"
 	       "first use of something under dictionary-attack protection with TPM_RC_RETRY\n"
-	       "(Part 1, 19.8.3); the test sends such a command again.\n\n");
+	       "(Part 1, 19.8.3); the test sends such a command again.\n\n", "SPDX-License-Identifier");
 	for (i = 0; i < accepted_count(); i++) {
 		const struct accepted *a = &accepted_rows[i];
 		const struct tpm2_cmd *row = a->code ? tpm2_cmd_find(a->code) : NULL;

@@ -187,7 +187,8 @@ static void learn_evict(struct command *c)
 	o = c->ent[1];
 	*e = *o;
 	e->id = c->created;
-	e->handle[OURS] = e->handle[THEIRS] = handle;
+	e->handle[THEIRS] = handle;
+	e->handle[OURS] = e->handle[THEIRS];
 }
 
 static void flush(struct ent *e)
@@ -278,8 +279,10 @@ static void learn_define(struct command *c)
 	struct ent *e = add_ent(E_NV, c->created);
 	const u8 *p = area.b[OURS].data;
 
-	e->handle[OURS] = e->handle[THEIRS] = get_unaligned_be32(p);
-	e->name_alg = e->policy_alg = get_unaligned_be16(p + 4);
+	e->handle[THEIRS] = get_unaligned_be32(p);
+	e->handle[OURS] = e->handle[THEIRS];
+	e->policy_alg = get_unaligned_be16(p + 4);
+	e->name_alg = e->policy_alg;
 	e->attrs = get_unaligned_be32(p + 6);
 	e->size = get_unaligned_be16(p + area.b[OURS].size - 2);
 	e->auth = c->new_auth;
@@ -381,7 +384,8 @@ static void learn_policy(struct command *c)
 	if (!e || c->row->code == TPM_CC_PolicyGetDigest)
 		return;
 	if (c->row->code == TPM_CC_PolicyRestart) {
-		e->auth_value = e->password = false;
+		e->password = false;
+		e->auth_value = false;
 		e->same = true;
 	}
 	if (c->row->code == TPM_CC_PolicyAuthValue)
@@ -409,7 +413,8 @@ static void roll_sessions(struct command *c)
 		}
 		if (!e || e->type == TPM_SE_HMAC || !e->live)
 			continue;
-		e->auth_value = e->password = false;
+		e->password = false;
+		e->auth_value = false;
 		e->same = true;
 		for (s = 0; s < SIDES; s++)
 			e->digest.b[s] = tpm2b(zeros, hash_size(e->hash));

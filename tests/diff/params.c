@@ -451,8 +451,10 @@ static void spoil_params(struct gen *g)
 
 	switch (g->c->fault) {
 	case F_SHORT:
-		if (a->len && a->len == b->len)
-			a->len = b->len = a->len - 1 - rnd(&g->r, min_t(u32, a->len, 8));
+		if (a->len && a->len == b->len) {
+			b->len = a->len - 1 - rnd(&g->r, min_t(u32, a->len, 8));
+			a->len = b->len;
+		}
 		break;
 	case F_LONG:
 		cmd_u8(a, 0);

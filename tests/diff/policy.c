@@ -33,7 +33,8 @@ static struct ent *start(struct rnd *r, u16 hash, enum need want)
 	struct plan p = { .code = TPM_CC_StartAuthSession, .recipe = 0, .hash = hash,
 			  .want = want, .sound = true };
 
-	p.ent[0] = p.ent[1] = ent_by_handle(TPM_RH_NULL);
+	p.ent[1] = ent_by_handle(TPM_RH_NULL);
+	p.ent[0] = p.ent[1];
 	last_session = NULL;
 	do_command(rnd64(r), &p);
 	return last_session;

@@ -126,16 +126,24 @@ enum need need_of(u32 code, unsigned int handle)
 	return info ? info->need[handle] : N_ANY;
 }
 
+/* libtpms 0.9 has none of the later commands. */
+static unsigned int weight_of(u32 code)
+{
+	const struct info *info = info_of(code);
+
+	return code > TPM_CC_CertifyX509 ? 0 : info ? info->weight : 10;
+}
+
 static const struct tpm2_cmd *pick_command(struct rnd *r)
 {
 	const struct tpm2_cmd *row;
 	unsigned int i, sum = 0, at;
 
 	for (i = 0; (row = tpm2_cmd_at(i)); i++)
-		sum += info_of(row->code) ? info_of(row->code)->weight : 10;
+		sum += weight_of(row->code);
 	at = rnd(r, sum);
 	for (i = 0; (row = tpm2_cmd_at(i)); i++) {
-		unsigned int weight = info_of(row->code) ? info_of(row->code)->weight : 10;
+		unsigned int weight = weight_of(row->code);
 
 		if (at < weight)
 			break;
