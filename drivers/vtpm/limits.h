@@ -12,8 +12,8 @@
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
 #define VTPM_MAX_POLICY_RULES	256
 #define VTPM_MAX_MANIFEST	(128u << 20)	/* bytes of a signed manifest */
-#define VTPM_MAX_MEASUREMENTS	(1u << 20)	/* of one manifest */
-#define VTPM_MAX_ALL_MEASUREMENTS (1u << 23)	/* of one bank, in all manifests */
+#define VTPM_MAX_MEASUREMENTS	0x100000	/* of one manifest */
+#define VTPM_MAX_ALL_MEASUREMENTS 0x800000	/* of one bank, in all manifests */
 #define VTPM_MAX_REVOKED	4096	/* manifests that one revocation names */
 #define VTPM_MAX_SEEN		4096	/* names whose version is remembered, of one party */
 #define VTPM_MAX_TRUST		64	/* trust anchors */

@@ -57,7 +57,7 @@ enum vtpm_node {
 	VTPM_NODES
 };
 
-#define VTPM_MARK_RAW	1	/* tpm2_space_mark() of the raw node's space; the others have none */
+#define VTPM_MARK_RAW	1	/* tpm2_space_mark() of the raw node's space; others have none */
 
 /**
  * enum vtpm_stage - the life of an instance

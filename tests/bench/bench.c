@@ -366,7 +366,8 @@ int main(int argc, char **argv)
 	unsigned int i, j, n = 0;
 
 	if (!read_options(argc, argv, &o)) {
-		fputs("usage: bench [--json FILE] [--bars] [--quick] [--profile] [NAME...]\n", stderr);
+		fputs("usage: bench [--json FILE] [--bars] [--quick] [--profile] [NAME...]\n",
+		      stderr);
 		return 2;
 	}
 	sides_start();

@@ -266,12 +266,10 @@ static bool public_key_authorizes(const struct command *c)
 
 const struct accepted accepted_rows[] = {
 	ROW(0, NUM(TPM_RC_BAD_TAG), ANY_RC, bad_tag,
-	    "a tag that is neither of the two; libtpms: TPM_RC_VALUE, or TPM_RC_BAD_TAG "
-	    "below TPM_ST_NO_SESSIONS",
+	    "a tag that is neither of the two; libtpms: mostly TPM_RC_VALUE",
 	    "Part 2, 6.9: TPM_ST_RSP_COMMAND is the tag of the response to a bad tag; Part 3, 5.2"),
 	ROW(0, NUM(TPM_RC_AUTHSIZE), ANY_RC, bad_auth_size,
-	    "authorizationSize is missing, less than 9 or past the end; libtpms: "
-	    "TPM_RC_SIZE, TPM_RC_INSUFFICIENT",
+	    "authorizationSize is missing, less than 9 or past the end",
 	    "Part 2, 6.6.3: TPM_RC_AUTHSIZE; Part 3, 5.6"),
 	ROW(0, NUM(TPM_RC_AUTH_CONTEXT), ANY_RC, session_not_for_it,
 	    "sessions with a command that takes none, and authorizationSize is wrong too",
@@ -283,20 +281,16 @@ const struct accepted accepted_rows[] = {
 	    "auditExclusive or auditReset without audit; libtpms ignores them",
 	    "Part 2, 8.4: only allowed if audit is SET (TPM_RC_ATTRIBUTES)"),
 	ROW(0, ANY_RC, ANY_RC, idle_password,
-	    "a session that authorizes nothing and has no other purpose, and an earlier one "
-	    "fails too",
+	    "a session without any purpose, and an earlier one fails too",
 	    "Part 3, 5.6: sessions are validated before authorizations (5.7) are checked"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), public_key_authorizes,
-	    "a session that decrypts or is bound authorizes a key without its sensitive "
-	    "area: libtpms goes into failure mode",
+	    "a public key authorizes: libtpms goes into failure mode with some sessions",
 	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
 	ROW(0, ANY_RC, ANY_RC, longer_here,
-	    "a size between libtpms' maximum of the type and ours: TPM_RC_SIZE on one side, "
-	    "what is wrong next on the other",
+	    "a size between libtpms' maximum of the type and ours",
 	    "Part 2, 10.4 and 11.2: maxima are the implementation's"),
 	ROW(0, ANY_RC, ANY_RC, twin_session,
-	    "a session that is not loaded, while one of the other type has the same number; "
-	    "libtpms: TPM_RC_HANDLE",
+	    "a session is not loaded, and one of the other type has its number",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
 	    "the authorization area ends within a later session, and an earlier one is "
@@ -324,8 +318,7 @@ const struct accepted accepted_rows[] = {
 	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes",
 	    "Part 3, 31.16: limits of the implementation"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), rsa_decrypts,
-	    "what an RSA key is to decrypt is not as long as the modulus, not less, or has "
-	    "no padding; libtpms: TPM_RC_FAILURE",
+	    "what an RSA key is to decrypt is not in the modulus' range, or has no padding",
 	    "Part 3, 14.3, 12.5, 13.2, 13.3: TPM_RC_VALUE"),
 	ROW(TPM_CC_Import, NUM(TPM_RC_BINDING), NUM(TPM_RC_SUCCESS), known_rsa,
 	    "an RSA key's prime does not divide its modulus", "Part 3, 13.3: TPM_RC_BINDING"),
@@ -343,8 +336,7 @@ const struct accepted accepted_rows[] = {
 	    "a sequence object is to be certified; libtpms attests an empty name",
 	    "Part 1, 32.4: a sequence object is used by the sequence commands alone"),
 	ROW(TPM_CC_RSA_Encrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), key_too_small,
-	    "OAEP with a hash and a message that the key has no room for: libtpms goes into "
-	    "failure mode",
+	    "OAEP of more than the key has room for: libtpms goes into failure mode",
 	    "Part 3, 14.2: TPM_RC_VALUE"),
 	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
 	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
@@ -382,11 +374,11 @@ void accepted_print(void)
 
 	printf(".. %s: GPL-2.0-only\n\n"
 	       "========================\nDifferences from libtpms\n========================\n\n"
-	    "The differential test (``tests/diff``) sends the same commands to the engine and to\n"
-	    "libtpms 0.9. What follows is all that may differ, with what decides it; the list is\n"
-	    "printed from the test's own rows (``build/host/diff --rows``). libtpms answers the\n"
-	       "first use of something under dictionary-attack protection with TPM_RC_RETRY\n"
-	       "(Part 1, 19.8.3); the test sends such a command again.\n\n", "SPDX-License-Identifier");
+	       "The differential test (``tests/diff``) sends the same commands to the engine\n"
+	       "and to libtpms 0.9. What follows is all that may differ, with what decides it;\n"
+	       "the list is printed from the test's own rows (``build/host/diff --rows``).\n"
+	       "libtpms answers the first use of something under dictionary-attack protection\n"
+	       "with TPM_RC_RETRY (Part 1, 19.8.3); the test sends such a command again.\n\n", "SPDX-License-Identifier");
 	for (i = 0; i < accepted_count(); i++) {
 		const struct accepted *a = &accepted_rows[i];
 		const struct tpm2_cmd *row = a->code ? tpm2_cmd_find(a->code) : NULL;

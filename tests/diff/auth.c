@@ -473,8 +473,9 @@ static void compare_replies(struct command *c, struct reply r[SIDES][4])
 
 		if (a->nonce.size != b->nonce.size || a->attrs != b->attrs ||
 		    a->hmac.size != b->hmac.size)
-			snprintf(c->why, sizeof(c->why), "session %u of the response: %u %02x %u, %u %02x %u",
-				 i + 1, a->nonce.size, a->attrs, a->hmac.size, b->nonce.size,
+			snprintf(c->why, sizeof(c->why),
+				 "session %u of the response: %u %02x %u, %u %02x %u", i + 1,
+				 a->nonce.size, a->attrs, a->hmac.size, b->nonce.size,
 				 b->attrs, b->hmac.size);
 		else if (a->kind != b->kind || !a->kind)
 			snprintf(c->why, sizeof(c->why), "HMAC of session %u: kind %d, %d", i + 1,

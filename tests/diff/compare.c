@@ -321,7 +321,8 @@ static void cmp_capability(struct both *b)
 		return;
 	if (cap == 1 || cap == 3 || cap == 4) {	/* HANDLES, PP_COMMANDS, AUDIT_COMMANDS */
 		if (*p[OURS] != *p[THEIRS] || b->r[OURS].left != b->r[THEIRS].left ||
-		    (cap == 1 ? !same_handles(b) : memcmp(b->r[OURS].p, b->r[THEIRS].p, b->r[OURS].left) != 0))
+		    (cap == 1 ? !same_handles(b) :
+		     memcmp(b->r[OURS].p, b->r[THEIRS].p, b->r[OURS].left) != 0))
 			differs(b->c, "list of capability %u", cap);
 		return;
 	}
@@ -350,7 +351,8 @@ static bool random_output(const struct command *c)
 	case TPM_CC_Duplicate:
 		return true;
 	case TPM_CC_RSA_Encrypt:
-		return c->n[0] != TPM_ALG_NULL || c->ent[0]->pub.parms.scheme.scheme != TPM_ALG_NULL;
+		return c->n[0] != TPM_ALG_NULL ||
+		       c->ent[0]->pub.parms.scheme.scheme != TPM_ALG_NULL;
 	default:
 		return false;
 	}

@@ -75,7 +75,8 @@ void c_kdfa(u16 alg, const struct tpm2b *key, const char *label, const struct tp
 	put_unaligned_be32(bits, length);
 	for (i = 1; left; i++) {
 		struct tpm2b parts[] = {
-			tpm2b(counter, 4), tpm2b(label, strlen(label) + 1), *u, *v, tpm2b(length, 4),
+			tpm2b(counter, 4), tpm2b(label, strlen(label) + 1), *u, *v,
+			tpm2b(length, 4),
 		};
 		u32 take = min_t(u32, left, size);
 

@@ -146,7 +146,7 @@ static void learn_load(struct command *c)
 	e = new_object(c, &area);
 	e->auth = c->item->to.auth;
 	e->recipe = c->item->to.recipe;
-	/* a secret that one side chose is on the other side too when they were swapped; no matter */
+	/* a secret that one side chose is on the other side too when they were swapped */
 	e->same = e->same && c->item->to.same;
 }
 

@@ -138,9 +138,10 @@ void put_selection(struct gen *g, struct cmd *out)
 
 		cmd_u16(out, algs[chance(&g->r, 60) ? 0 : rnd(&g->r, 4)]);
 		rnd_bytes(&g->r, select, 3);
-		if (choice < 60)
-			select[choice % 3] = select[(choice + 1) % 3] = 0;
-		else if (choice < 70)
+		if (choice < 60) {
+			select[choice % 3] = 0;
+			select[(choice + 1) % 3] = 0;
+		} else if (choice < 70)
 			memset(select, 0, 3);
 		cmd_u8(out, 3);
 		cmd_bytes(out, select, 3);

@@ -4,6 +4,9 @@
 
 /* ---- hierarchies, clock, audit, PCRs ---- */
 
+/* As long as the longest digest */
+static const char digits[] = "0123456789012345678901234567890123456789012345678901234567890123";
+
 static void put_codes(struct gen *g, struct cmd *out)
 {
 	u32 n = rnd(&g->r, 4);
@@ -37,14 +40,14 @@ bool special_hierarchy(struct gen *g, struct cmd *out, unsigned int field)
 		}
 		return true;
 	case TPM_CC_PCR_SetAuthPolicy:
-		if (field == 0)
+		if (field == 0) {
 			c->t.name_alg = chance(&g->r, 20) ? TPM_ALG_NULL : some_hash(g);
-		if (field == 0)
-			put_random_2b(g, out, 0), out->len -= 2,
-			cmd_2b(out, "0123456789012345678901234567890123456789012345678901234567890123",
-			       hash_size(c->t.name_alg));
-		else
-			field == 1 ? cmd_u16(out, c->t.name_alg) : cmd_u32(out, rnd(&g->r, 25));
+			cmd_2b(out, digits, hash_size(c->t.name_alg));
+		} else if (field == 1) {
+			cmd_u16(out, c->t.name_alg);
+		} else {
+			cmd_u32(out, rnd(&g->r, 25));
+		}
 		return true;
 	case TPM_CC_ClockSet:
 		cmd_u64(out, diff_now_ms - 1000000 + rnd(&g->r, 4000000) - 200000);

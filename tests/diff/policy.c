@@ -95,7 +95,8 @@ void recipes_init(void)
 
 	for (j = 0; j < 4; j++) {
 		for (k = 0; k < 8; k++)
-			branch_digests[k][j] = digest_of_steps(&r, algs[j], R_COMMAND, branches[k], 1);
+			branch_digests[k][j] =
+				digest_of_steps(&r, algs[j], R_COMMAND, branches[k], 1);
 		for (i = 0; i < R_COUNT; i++)
 			recipe_digests[i][j] = digest_of_steps(&r, algs[j], i, branches[0], 2);
 	}
@@ -276,7 +277,8 @@ static bool put_authorization(struct gen *g, struct cmd *out, unsigned int field
 		return true;
 	default:
 		if (c->item)
-			cmd_bytes(out, c->item->d[1].b[g->side].data, c->item->d[1].b[g->side].size);
+			cmd_bytes(out, c->item->d[1].b[g->side].data,
+				  c->item->d[1].b[g->side].size);
 		else
 			put_raw(g, out, &desc_signature);
 		return true;
@@ -294,17 +296,16 @@ static bool put_authorize(struct gen *g, struct cmd *out, unsigned int field)
 {
 	struct command *c = g->c;
 
-	if (field == 0) {
+	if (field == 0)
 		put_pair(g, out, &c->ent[0]->digest, false);
-	} else if (field == 1) {
+	else if (field == 1)
 		cmd_2b(out, "reference", 9);
-	} else if (field == 2) {
+	else if (field == 2)
 		put_name(g, out, c->item ? &c->item->of : any_name(g));
-	} else if (c->item) {
+	else if (c->item)
 		cmd_bytes(out, c->item->d[1].b[g->side].data, c->item->d[1].b[g->side].size);
-	} else {
+	else
 		put_null_ticket(out, TPM_ST_VERIFIED);
-	}
 	return true;
 }
 

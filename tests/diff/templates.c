@@ -134,8 +134,11 @@ static struct tpm2b unhex(const char *s)
 	u8 buf[512];
 	u32 n;
 
-	for (n = 0; s[2 * n]; n++)
-		sscanf(s + 2 * n, "%2hhx", &buf[n]);
+	for (n = 0; s[2 * n]; n++) {
+		char digits[3] = { s[2 * n], s[2 * n + 1], '\0' };
+
+		buf[n] = strtoul(digits, NULL, 16);
+	}
 	return keep(buf, n);
 }
 

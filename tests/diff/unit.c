@@ -187,7 +187,8 @@ static bool object_fits(const struct ent *e, enum need need)
 	case N_PARENT:
 		return restricted && decrypt && priv && type != TPM_ALG_KEYEDHASH;
 	case N_CREDENTIAL:
-		return restricted && decrypt && priv && (type == TPM_ALG_RSA || type == TPM_ALG_ECC);
+		return restricted && decrypt && priv &&
+		       (type == TPM_ALG_RSA || type == TPM_ALG_ECC);
 	case N_SEALED:
 		return type == TPM_ALG_KEYEDHASH && !sign && !decrypt && priv;
 	case N_MOVABLE:
@@ -478,9 +479,11 @@ static struct ent *choose_handle(struct gen *g, unsigned int i)
 		return nv_keeper(&g->r, g->c->ent[2], false);
 	if (row->code == TPM_CC_StartAuthSession && chance(&g->r, 60))
 		return ent_by_handle(TPM_RH_NULL);
-	if (row->code == TPM_CC_StartAuthSession && i == 0 && chance(&g->r, 90))
-		need = chance(&g->r, 60) ? N_CREDENTIAL : chance(&g->r, 50) ? N_RSA_DECRYPT : N_ECDH,
+	if (row->code == TPM_CC_StartAuthSession && i == 0 && chance(&g->r, 90)) {
+		need = chance(&g->r, 60) ? N_CREDENTIAL :
+		       chance(&g->r, 50) ? N_RSA_DECRYPT : N_ECDH;
 		arg = need | (u32)classes << 8;
+	}
 	if (need == N_ANY || chance(&g->r, 6))
 		e = pick_common(g, classes);
 	if (!e && need != N_ANY && chance(&g->r, 96)) {

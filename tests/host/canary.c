@@ -92,7 +92,7 @@ static void look(const u8 *p, size_t size, const char *what)
 
 static void freed(const void *p, size_t size)
 {
-	look(p, size, "freed memory");
+	look(p, size, "memory given back");
 }
 
 void canary_start(void)

@@ -47,8 +47,10 @@ static u32 allocate(unsigned int n, const u32 (*banks)[2], struct answer *a)
 	return r.bad || r.left ? 0xffffffff : 0;
 }
 
+typedef u32 bank_pcrs[2];
+
 #define ALLOCATE(a, ...) \
-	allocate(sizeof((u32[][2]){ __VA_ARGS__ }) / 8, (const u32[][2]){ __VA_ARGS__ }, a)
+	allocate(sizeof((bank_pcrs[]) { __VA_ARGS__ }) / 8, (const bank_pcrs[]) { __VA_ARGS__ }, a)
 
 /* TPM_CAP_PCRS */
 static void banks(u32 pcrs[4])

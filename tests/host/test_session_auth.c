@@ -161,7 +161,7 @@ static u32 write_index(struct session *s, const char *auth, bool bound)
 	return request_run(&tpm, &q);
 }
 
-/* The first write gives an index another name: its response is still made with the bound session. */
+/* The first write gives an index another name; its response still has the session bound. */
 static void bound_to_index(void)
 {
 	struct opening o = {

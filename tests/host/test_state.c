@@ -315,9 +315,9 @@ static int print_frozen(void)
 
 	if (!make_frozen(&b))
 		return 1;
-	printf("/* SPDX-" "License-Identifier: GPL-2.0-only */\n"
+	printf("/* %s: GPL-2.0-only */\n"
 	       "/* A state of version 1, made by test_state --make. Never to be made again. */\n"
-	       "static const u8 state_v1[] = {");
+	       "static const u8 state_v1[] = {", "SPDX-License-Identifier");
 	for (i = 0; i < b.len; i++)
 		printf("%s0x%02x,", i % 12 ? " " : "\n\t", b.p[i]);
 	printf("\n};\n");

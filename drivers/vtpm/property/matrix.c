@@ -621,7 +621,7 @@ int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_t
 	if (rc)
 		return rc;
 	if (count != m->providers)
-		return vtpm_text_fail_at(err, 0, 0, "the policy has a provider that the state has not");
+		return vtpm_text_fail_at(err, 0, 0, "the state lacks a provider of the policy");
 	return r->left ? -EBADMSG : 0;
 }
 

@@ -15,7 +15,7 @@
 
 #define TPM2_PROOF_SIZE		64	/* bytes of a hierarchy's seed and of its proof */
 #define TPM2_NAME_MAX		(2 + VT_MAX_DIGEST)
-#define TPM2_DERIVATION		1	/* how keys follow from a seed; frozen, see kdf.c, generate.c */
+#define TPM2_DERIVATION		1	/* how keys follow from a seed; frozen, see kdf.c */
 
 /* A digest, auth value or nonce that is ours to keep. */
 struct tpm2_digest {

@@ -186,8 +186,8 @@ static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_dige
 		return sent.size ? tpm2_param(TPM_RC_VALUE, 2) : TPM_RC_SUCCESS;
 	if (key->public_only)
 		return tpm2_handle_rc(TPM_RC_HANDLE, 1);
-	if (key->kind != OBJ_KEY || (key->pub.type != TPM_ALG_RSA &&
-				       key->pub.type != TPM_ALG_ECC))
+	if (key->kind != OBJ_KEY ||
+	    (key->pub.type != TPM_ALG_RSA && key->pub.type != TPM_ALG_ECC))
 		return tpm2_handle_rc(TPM_RC_KEY, 1);
 	if (!(key->pub.attrs & TPMA_OBJECT_DECRYPT))
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);

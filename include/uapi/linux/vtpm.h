@@ -69,7 +69,7 @@
 /* struct vtpm_info.features */
 #define VTPM_FEATURE_HASH_PROVIDER		(1ULL << 0)
 #define VTPM_FEATURE_CERTIFICATE_PROVIDER	(1ULL << 1)
-#define VTPM_FEATURE_REVOCATION			(1ULL << 8)	/* and versions and dates of manifests */
+#define VTPM_FEATURE_REVOCATION	(1ULL << 8)	/* and versions and dates of manifests */
 #define VTPM_FEATURE_PLATFORM			(1ULL << 9)	/* presence, locality, unstarted */
 
 /**
