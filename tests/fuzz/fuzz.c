@@ -280,6 +280,8 @@ static u16 class_of(u32 handle)
 		return HC_PLATFORM;
 	case TPM_RH_LOCKOUT:
 		return HC_LOCKOUT;
+	case TPM_RH_ACT_0:
+		return HC_ACT;
 	default:
 		return HC_NULL;
 	}
@@ -290,7 +292,7 @@ static u32 pick_handle(struct run *r, struct input *in, u16 classes)
 {
 	static const u32 fixed[] = {
 		TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT, 0,
-		16,           23,          0x81000001,
+		16,           23,          0x81000001,         TPM_RH_ACT_0,
 	};
 	u32 choice = take(in, 1), n = r->n_handles + ARRAY_SIZE(fixed), i;
 

@@ -255,6 +255,13 @@ static inline u32 furnish_hierarchies(void)
 	cmd_2b(&c, policy, 48);
 	cmd_u16(&c, TPM_ALG_SHA384);
 	bad |= cmd_run(&tpm, &c);
+	cmd_begin_pw(&c, TPM_CC_SetPrimaryPolicy, 1, 1, TPM_RH_ACT_0);
+	cmd_2b(&c, policy, 32);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	bad |= cmd_run(&tpm, &c);
+	cmd_begin_pw(&c, TPM_CC_ACT_SetTimeout, 1, 1, TPM_RH_ACT_0);
+	cmd_u32(&c, 600);
+	bad |= cmd_run(&tpm, &c);
 	cmd_begin_pw(&c, TPM_CC_HierarchyChangeAuth, 1, 1, TPM_RH_ENDORSEMENT);
 	cmd_2b(&c, "endorse", 7);
 	bad |= cmd_run(&tpm, &c);

@@ -36,7 +36,7 @@ static const u32 command_attrs[] = {
 	0x0000017c, 0x0000017d, 0x0000017e, 0x0200017f, 0x02000180, 0x00000181, 0x02400182,
 	0x02000183, 0x06000184, 0x05400185, 0x10000186, 0x02000187, 0x02000188, 0x02000189,
 	0x0000018a, 0x0200018b, 0x0200018c, 0x0200018d, 0x0000018e, 0x0200018f, 0x02000190,
-	0x12000191, 0x06000192, 0x02000193, 0x04000197, 0x02000199, 0x0200019a,
+	0x12000191, 0x06000192, 0x02000193, 0x04000197, 0x02000198, 0x02000199, 0x0200019a,
 	0x0200019b, 0x0200019c, 0x0240019d, 0x0200019e,
 };
 
@@ -68,6 +68,11 @@ static void read_item(struct rsp *r, u32 cap, struct list *l, u32 i)
 	case TPM_CAP_AUTH_POLICIES:
 		l->key[i] = rsp_u32(r);
 		l->value[i] = rsp_u16(r);
+		break;
+	case TPM_CAP_ACT:
+		l->key[i] = rsp_u32(r);
+		l->value[i] = rsp_u32(r);
+		EXPECT(!(rsp_u32(r) & ~(TPMA_ACT_SIGNALED | TPMA_ACT_PRESERVESIGNALED)));
 		break;
 	default:	/* properties; those of PCRs are a size and three bytes */
 		l->key[i] = rsp_u32(r);
@@ -168,14 +173,15 @@ static void edges(void)
 	}
 	check_edges(TPM_CAP_ALGS, 0, 29);
 	check_edges(TPM_CAP_HANDLES, 0, 24);
-	check_edges(TPM_CAP_HANDLES, TPM_HT_PERMANENT << 24, 7);
+	check_edges(TPM_CAP_HANDLES, TPM_HT_PERMANENT << 24, 8);
 	check_edges(TPM_CAP_HANDLES, 0x80000000, 5);
 	check_edges(TPM_CAP_HANDLES, 0x81000000, 5);
 	check_edges(TPM_CAP_COMMANDS, 0, ARRAY_SIZE(command_attrs));
 	check_edges(TPM_CAP_TPM_PROPERTIES, 0, 67);
 	check_edges(TPM_CAP_PCR_PROPERTIES, 0, 15);
 	check_edges(TPM_CAP_ECC_CURVES, 0, 3);
-	check_edges(TPM_CAP_AUTH_POLICIES, TPM_HT_PERMANENT << 24, 4);
+	check_edges(TPM_CAP_AUTH_POLICIES, TPM_HT_PERMANENT << 24, 5);
+	check_edges(TPM_CAP_ACT, TPM_RH_ACT_0, 1);
 	tear_down();
 }
 
@@ -195,7 +201,7 @@ static void groups_refused(void)
 	EXPECT_EQ(ask(TPM_CAP_ACT, 0, 1), P(TPM_RC_VALUE, 2));
 	EXPECT_EQ(ask(TPM_CAP_ACT, 0x4000010f, 1), P(TPM_RC_VALUE, 2));
 	EXPECT_EQ(ask(TPM_CAP_ACT, 0x40000120, 1), P(TPM_RC_VALUE, 2));
-	EXPECT_EQ(get(TPM_CAP_ACT, 0x40000110, 1, &l), 0);
+	EXPECT_EQ(get(TPM_CAP_ACT, 0x4000011f, 1, &l), 0);
 	EXPECT(!l.count && !l.more);
 	tear_down();
 }

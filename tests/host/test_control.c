@@ -441,7 +441,7 @@ static u32 no_parameters(u32 code, u32 handle)
 static void primary_policy(void)
 {
 	static const u32 handles[] = { TPM_RH_OWNER, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM,
-				       TPM_RH_LOCKOUT };
+				       TPM_RH_LOCKOUT, TPM_RH_ACT_0 };
 	u8 digest[65] = { 1, 2, 3 };
 	unsigned int i;
 	u16 alg;

@@ -388,6 +388,8 @@ static u32 live_handle(const struct live *l, u16 classes)
 		return l->audit;
 	if (classes & HC_LOCKOUT)
 		return TPM_RH_LOCKOUT;
+	if (classes == HC_ACT)
+		return TPM_RH_ACT_0;
 	if (classes & HC_OWNER)
 		return TPM_RH_OWNER;
 	if (classes & HC_ENDORSEMENT)

@@ -431,6 +431,9 @@ static void wrong_members(void)
 		WRONG(t->resets, 0),			/* started, but never powered on */
 		WRONG(t->da.self_heal, 1ull << 40),
 		WRONG(t->da.lockout_time, 1ull << 40),
+		WRONG(t->act.since, 1ull << 40),
+		WRONG(t->act.signaled, 1),		/* and runs */
+		WRONG(t->act.policy_alg, TPM_ALG_SHA1),
 		WRONG(t->exclusive, 0x02000123),
 		WRONG(t->exclusive, f.policy),
 		WRONG(t->exclusive, 0x80000000),

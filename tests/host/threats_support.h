@@ -50,6 +50,8 @@ static inline u32 some_handle(const struct props *p, u16 classes)
 		return p->policy;
 	if (classes & HC_LOCKOUT)
 		return TPM_RH_LOCKOUT;
+	if (classes == HC_ACT)
+		return TPM_RH_ACT_0;
 	if (classes & HC_OWNER)
 		return TPM_RH_OWNER;
 	if (classes & HC_NV)

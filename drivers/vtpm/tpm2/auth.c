@@ -24,9 +24,11 @@ static struct tpm2b nv_auth(const struct tpm2_nv_index *x)
 	return x->gone ? tpm2b(NULL, 0) : tpm2b(x->auth.data, x->auth.size);
 }
 
+/* The timer has the platform's. */
 static struct tpm2b handle_auth(struct tpm2 *t, u32 handle)
 {
-	struct tpm2_hierarchy *h = tpm2_hierarchy(t, handle);
+	struct tpm2_hierarchy *h =
+		tpm2_hierarchy(t, handle == TPM_RH_ACT_0 ? TPM_RH_PLATFORM : handle);
 
 	if (handle == TPM_RH_LOCKOUT)
 		return tpm2b(t->lockout_auth.data, t->lockout_auth.size);
@@ -76,6 +78,10 @@ static struct tpm2b handle_policy(struct tpm2 *t, u32 handle, u16 *alg)
 	if (handle == TPM_RH_LOCKOUT) {
 		*alg = t->lockout_policy_alg;
 		return tpm2b(t->lockout_policy.data, t->lockout_policy.size);
+	}
+	if (handle == TPM_RH_ACT_0) {
+		*alg = t->act.policy_alg;
+		return tpm2b(t->act.policy.data, t->act.policy.size);
 	}
 	if (tpm2_pcr_has_auth(handle)) {
 		*alg = t->pcr_policy_alg;

@@ -211,7 +211,7 @@ static void cap_permanent(struct cap_list *l)
 {
 	static const u32 handles[] = {
 		TPM_RH_OWNER, TPM_RH_NULL, TPM_RS_PW, TPM_RH_LOCKOUT, TPM_RH_ENDORSEMENT,
-		TPM_RH_PLATFORM, TPM_RH_PLATFORM_NV,
+		TPM_RH_PLATFORM, TPM_RH_PLATFORM_NV, TPM_RH_ACT_0,
 	};
 	unsigned int i;
 
@@ -564,7 +564,7 @@ static void cap_curves(struct cap_list *l)
 static void cap_auth_policies(struct cap_list *l)
 {
 	static const u32 handles[] = {
-		TPM_RH_OWNER, TPM_RH_LOCKOUT, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM,
+		TPM_RH_OWNER, TPM_RH_LOCKOUT, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_ACT_0,
 	};
 	unsigned int i;
 
@@ -596,7 +596,9 @@ static tpm_rc fill(struct cap_list *l, u32 cap)
 	case TPM_CAP_ACT:
 		if (l->first < TPM_RH_ACT_0 || l->first > TPM_RH_ACT_F)
 			return tpm2_param(TPM_RC_VALUE, 2);
-		break;	/* there is none */
+		if (cap_take(l, TPM_RH_ACT_0))
+			tpm2_act_put(l->c->t, &l->w);
+		break;
 	case TPM_CAP_PP_COMMANDS:
 		cap_chosen(l, tpm2_presence_wanted);
 		break;

@@ -78,19 +78,21 @@ tpm_rc tpm2_cmd_set_primary_policy(struct tpm2_call *c)
 	const struct set_primary_policy_in *in = (void *)c->in;
 	struct tpm2_hierarchy *h = tpm2_hierarchy(c->t, c->handles[0]);
 	struct tpm2_digest *policy = h ? &h->policy : &c->t->lockout_policy;
+	u16 *policy_alg = h ? &h->policy_alg : &c->t->lockout_policy_alg;
 	const struct vt_hash_alg *alg = vt_hash_find(in->hash);
 
 	if (in->policy.size != (alg ? alg->digest_size : 0))
 		return tpm2_param(TPM_RC_SIZE, 1);
+	if (c->handles[0] == TPM_RH_ACT_0) {
+		policy = &c->t->act.policy;
+		policy_alg = &c->t->act.policy_alg;
+	}
 	memset(policy, 0, sizeof(*policy));
 	policy->size = in->policy.size;
 	if (policy->size)
 		memcpy(policy->data, in->policy.data, policy->size);
-	if (h)
-		h->policy_alg = in->hash;
-	else
-		c->t->lockout_policy_alg = in->hash;
-	if (c->handles[0] == TPM_RH_PLATFORM)
+	*policy_alg = in->hash;
+	if (c->handles[0] == TPM_RH_PLATFORM || c->handles[0] == TPM_RH_ACT_0)
 		tpm2_disorder(c->t);
 	return TPM_RC_SUCCESS;
 }

@@ -229,7 +229,7 @@ static u32 entity_hierarchy(struct tpm2_call *c)
 		return c->nv[0]->attrs & TPMA_NV_PLATFORMCREATE ? TPM_RH_PLATFORM : TPM_RH_OWNER;
 	if (handle == TPM_RH_ENDORSEMENT || handle == TPM_RH_PLATFORM || handle == TPM_RH_NULL)
 		return handle;
-	return TPM_RH_OWNER;	/* the owner itself, lockout, PCRs */
+	return TPM_RH_OWNER;	/* the owner itself, lockout, the timer, PCRs */
 }
 
 /* TPM2_PolicySecret (23.4). TPM_RC_NONCE, TPM_RC_EXPIRED, TPM_RC_SIZE (cpHashA), TPM_RC_CPHASH. */

@@ -318,7 +318,7 @@ static tpm_rc check_capability(struct tpm2_call *c, const struct policy_capabili
 	bool found;
 	tpm_rc rc;
 
-	if (in->cap == TPM_CAP_PCRS || in->cap == TPM_CAP_ACT)	/* has no single elements */
+	if (in->cap == TPM_CAP_PCRS)	/* has no single elements */
 		return tpm2_param(TPM_RC_VALUE, 4);
 	rc = tpm2_capability_one(c, in->cap, in->property, &now, &found);
 	/* TPM2_GetCapability's parameters are the last two here */

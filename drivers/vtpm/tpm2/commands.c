@@ -87,8 +87,8 @@ const struct tpm2_cmd tpm2_commands[] = {
 	{
 		.code = TPM_CC_SetPrimaryPolicy, .name = "SetPrimaryPolicy",
 		.action = tpm2_cmd_set_primary_policy, .flags = CMD_NV | CMD_DECRYPT,
-		.n_handles = 1, .handles = { HC_HIERARCHY | HC_LOCKOUT }, .roles = { ROLE_USER },
-		.in = &tpm2_set_primary_policy_in,
+		.n_handles = 1, .handles = { HC_HIERARCHY | HC_LOCKOUT | HC_ACT },
+		.roles = { ROLE_USER }, .in = &tpm2_set_primary_policy_in,
 	},
 	{
 		.code = TPM_CC_ClockRateAdjust, .name = "ClockRateAdjust",
@@ -594,6 +594,11 @@ const struct tpm2_cmd tpm2_commands[] = {
 		.n_handles = 2, .handles = { HC_OBJECT, HC_OBJECT | HC_NULL },
 		.roles = { ROLE_ADMIN, ROLE_USER }, .in = &tpm2_certify_x509_in,
 		.out = &tpm2_certify_x509_out,
+	},
+	{
+		.code = TPM_CC_ACT_SetTimeout, .name = "ACT_SetTimeout",
+		.action = tpm2_cmd_act_set_timeout, .n_handles = 1, .handles = { HC_ACT },
+		.roles = { ROLE_USER }, .in = &tpm2_act_set_timeout_in,
 	},
 	{
 		.code = TPM_CC_ECC_Encrypt, .name = "ECC_Encrypt", .action = tpm2_cmd_ecc_encrypt,

@@ -262,6 +262,8 @@ tpm_rc tpm2_cmd_certify_x509(struct tpm2_call *c);
 extern const struct desc tpm2_commit_in;
 extern const struct desc tpm2_commit_out;
 tpm_rc tpm2_cmd_commit(struct tpm2_call *c);
+extern const struct desc tpm2_act_set_timeout_in;
+tpm_rc tpm2_cmd_act_set_timeout(struct tpm2_call *c);
 extern const struct desc tpm2_ecc_encrypt_in;
 extern const struct desc tpm2_ecc_encrypt_out;
 tpm_rc tpm2_cmd_ecc_encrypt(struct tpm2_call *c);

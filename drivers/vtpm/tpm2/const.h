@@ -184,6 +184,7 @@
 #define TPM_CC_CreateLoaded		0x00000191
 #define TPM_CC_PolicyAuthorizeNV	0x00000192
 #define TPM_CC_CertifyX509		0x00000197
+#define TPM_CC_ACT_SetTimeout		0x00000198
 #define TPM_CC_PolicyCapability		0x0000019b
 #define TPM_CC_PolicyParameters		0x0000019c
 #define TPM_CC_NV_DefineSpace2		0x0000019d
@@ -329,6 +330,10 @@ typedef u32 __bitwise tpm_rc;
 #define TPMA_SESSION_ENCRYPT		0x40
 #define TPMA_SESSION_AUDIT		0x80
 #define TPMA_SESSION_RESERVED		0x18
+
+/* 8.12 TPMA_ACT */
+#define TPMA_ACT_SIGNALED		0x00000001u
+#define TPMA_ACT_PRESERVESIGNALED	0x00000002u
 
 /* 13.2 TPM_NT, in TPMA_NV from TPM_NT_SHIFT on */
 #define TPM_NT_ORDINARY		0x0

@@ -56,6 +56,26 @@ struct tpm2_da {
 	bool lockout_enabled;	/* lockoutAuth may be used */
 };
 
+/**
+ * struct tpm2_act - the authenticated countdown timer, see cmd_act.c
+ * @start: seconds left at @since; 0: it does not run
+ * @since: Time of that, ms
+ * @signaled: it has signaled before @since
+ * @preserved: it had before a start-up, and has not been set since
+ * @updated: it has been set since the last start-up
+ * @policy_alg: hash of @policy, TPM_ALG_NULL when there is none
+ * @policy: authPolicy; its authValue is the platform's
+ */
+struct tpm2_act {
+	u32 start;
+	u64 since;
+	bool signaled;
+	bool preserved;
+	bool updated;
+	u16 policy_alg;
+	struct tpm2_digest policy;
+};
+
 /* Frozen: saved contexts and states have these numbers. */
 enum tpm2_object_kind { OBJ_KEY, OBJ_HASH_SEQ, OBJ_EVENT_SEQ, OBJ_HMAC_SEQ, OBJ_CMAC_SEQ };
 
@@ -284,6 +304,7 @@ struct tpm2_commits {
  * @nv_max_count: the largest value of a counter that was undefined
  * @ph_enable_nv: phEnableNV
  * @commits: of TPM2_EC_Ephemeral and TPM2_Commit
+ * @act: the authenticated countdown timer
  * @commands: executed
  * @failures: without success
  * @exclusive: handle of the exclusive audit session, or 0
@@ -344,6 +365,7 @@ struct tpm2 {
 	u32 nv_used;
 	u64 nv_max_count;
 	bool ph_enable_nv;
+	struct tpm2_act act;
 	u64 commands;
 	u64 failures;
 	u32 exclusive;
@@ -448,11 +470,12 @@ struct tpm2_space {
 #define HC_PLATFORM	BIT(8)
 #define HC_NULL		BIT(9)
 #define HC_LOCKOUT	BIT(10)
+#define HC_ACT		BIT(11)
 #define HC_OBJECT	(HC_TRANSIENT | HC_PERSISTENT)
 #define HC_HIERARCHY	(HC_OWNER | HC_ENDORSEMENT | HC_PLATFORM)
 #define HC_SESSION	(HC_HMAC | HC_POLICY)
 #define HC_NV_AUTH	(HC_OWNER | HC_PLATFORM | HC_NV)
-#define HC_ENTITY	(HC_OBJECT | HC_NV | HC_PCR | HC_HIERARCHY | HC_LOCKOUT)
+#define HC_ENTITY	(HC_OBJECT | HC_NV | HC_PCR | HC_HIERARCHY | HC_LOCKOUT | HC_ACT)
 
 enum tpm2_role { ROLE_NONE, ROLE_USER, ROLE_ADMIN, ROLE_DUP };
 

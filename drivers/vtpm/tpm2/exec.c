@@ -105,6 +105,8 @@ static u16 permanent_class(u32 handle)
 		return HC_NULL;
 	case TPM_RH_LOCKOUT:
 		return HC_LOCKOUT;
+	case TPM_RH_ACT_0:
+		return HC_ACT;
 	default:
 		return 0;
 	}

@@ -76,6 +76,7 @@ void tpm2_manufacture(struct tpm2 *t)
 	reset_lockout(t);
 	default_da(t);
 	t->pcr_policy_alg = TPM_ALG_NULL;
+	t->act.policy_alg = TPM_ALG_NULL;
 	t->clock_safe = true;
 	t->orderly = true;	/* nothing has been missed yet */
 	t->audit_alg = TPM_ALG_SHA512;

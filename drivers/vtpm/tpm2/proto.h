@@ -348,6 +348,13 @@ u64 tpm2_clock(const struct tpm2 *t);	/* TPMS_CLOCK_INFO.clock, ms */
 struct tpms_time_info tpm2_time_info(const struct tpm2 *t);	/* both at one moment */
 void tpm2_clock_update(struct tpm2 *t);	/* sets clock_safe when it is again; before each command */
 
+/* ---- cmd_act.c: the authenticated countdown timer ---- */
+
+void tpm2_act_put(const struct tpm2 *t, struct tpm2_writer *w);	/* TPMS_ACT_DATA */
+void tpm2_act_power_on(struct tpm2 *t);		/* before Time begins anew */
+void tpm2_act_startup(struct tpm2 *t, bool resume);
+bool tpm2_act_good(const struct tpm2_act *act, u64 time);	/* one that can be at this Time */
+
 /* ---- commit.c: numbers that are used once ---- */
 
 /**

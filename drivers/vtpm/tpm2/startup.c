@@ -92,6 +92,7 @@ tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type)
 	tpm2_pcr_startup(t, resume);
 	tpm2_da_unorderly(t);
 	tpm2_da_startup(t, is_reset);
+	tpm2_act_startup(t, resume);
 	start_clock(t);
 	t->was_orderly = t->orderly;
 	tpm2_disorder(t);

@@ -101,6 +101,13 @@ static const struct desc_field volatile_fields[] = {
 	TPM_FIELD(audit_digest, d_kept),
 	TPM_FIELD(commits.next, desc_u64),
 	TPM_FIELD(commits.usable, desc_u64),
+	TPM_FIELD(act.start, desc_u32),
+	TPM_FIELD(act.since, desc_u64),
+	TPM_FIELD(act.signaled, desc_yes_no),
+	TPM_FIELD(act.preserved, desc_yes_no),
+	TPM_FIELD(act.updated, desc_yes_no),
+	TPM_FIELD(act.policy_alg, desc_alg_hash_null),
+	TPM_FIELD(act.policy, d_kept),
 };
 
 static const struct desc d_volatile = DESC_STRUCT(struct tpm2, volatile_fields);
@@ -206,6 +213,7 @@ int tpm2_state_begin(struct tpm2_state_load *l, const struct tpm2_config *cfg, u
 		l->t->hierarchy[i].enabled = true;
 		l->t->hierarchy[i].policy_alg = TPM_ALG_NULL;
 	}
+	l->t->act.policy_alg = TPM_ALG_NULL;
 	return 0;
 }
 
@@ -287,7 +295,8 @@ static bool volatile_good(const struct tpm2 *t, u64 time)
 	/* TPM2_Startup sets these two */
 	if (t->started && (t->da.self_heal > time || t->da.lockout_time > time))
 		return false;
-	return auth_good(&t->pcr_auth) && hierarchies_good(t);
+	return auth_good(&t->pcr_auth) && hierarchies_good(t) && tpm2_act_good(&t->act, time) &&
+	       policy_good(&t->act.policy, t->act.policy_alg);
 }
 
 int tpm2_state_volatile(struct tpm2_state_load *l, struct tpm2_reader *r)
@@ -428,10 +437,11 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
 #define SIZE_IS(type, bytes) \
 	static_assert(sizeof(void *) != 8 || (type) == (bytes), "a new member: is it state?")
 
-SIZE_IS(sizeof(struct tpm2), 1968);
+SIZE_IS(sizeof(struct tpm2), 2056);
 SIZE_IS(sizeof(struct tpm2_hierarchy), 268);
 SIZE_IS(sizeof(struct tpm2_da), 40);
 SIZE_IS(sizeof(struct tpm2_commits), 16);
+SIZE_IS(sizeof(struct tpm2_act), 88);
 SIZE_IS(offsetof(struct tpm2_object, area), 576);
 SIZE_IS(offsetof(struct tpm2_nv_index, data), 240);
 SIZE_IS(sizeof(struct tpm2_session), 384);

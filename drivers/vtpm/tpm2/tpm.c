@@ -76,6 +76,7 @@ void tpm2_power_on(struct tpm2 *t)
 
 	list_for_each_entry(s, &t->spaces, link)
 		tpm2_flush_space(s);
+	tpm2_act_power_on(t);
 	t->clock_base = t->boot_ms ? tpm2_clock(t) : 0;
 	t->boot_ms = vt_now_ms();
 	t->time_base = 0;
