@@ -293,8 +293,7 @@ const struct accepted accepted_rows[] = {
 	    "a session is not loaded, and one of the other type has its number",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
-	    "the authorization area ends within a later session, and an earlier one is "
-	    "wrong besides",
+	    "the area ends within a later session, and an earlier one is wrong besides",
 	    "Part 3, 5.6: sessions are validated in turn"),
 	ROW(0, NUM(TPM_RC_AUTH_UNAVAILABLE), ANY_RC, policy_group,
 	    "a policy session for PCR 20 to 22 while they have none; libtpms: TPM_RC_POLICY_FAIL",
@@ -378,7 +377,8 @@ void accepted_print(void)
 	       "and to libtpms 0.9. What follows is all that may differ, with what decides it;\n"
 	       "the list is printed from the test's own rows (``build/host/diff --rows``).\n"
 	       "libtpms answers the first use of something under dictionary-attack protection\n"
-	       "with TPM_RC_RETRY (Part 1, 19.8.3); the test sends such a command again.\n\n", "SPDX-License-Identifier");
+	       "with TPM_RC_RETRY (Part 1, 19.8.3); the test sends such a command again.\n\n",
+	       "SPDX-License-Identifier");
 	for (i = 0; i < accepted_count(); i++) {
 		const struct accepted *a = &accepted_rows[i];
 		const struct tpm2_cmd *row = a->code ? tpm2_cmd_find(a->code) : NULL;

@@ -141,8 +141,9 @@ void put_selection(struct gen *g, struct cmd *out)
 		if (choice < 60) {
 			select[choice % 3] = 0;
 			select[(choice + 1) % 3] = 0;
-		} else if (choice < 70)
+		} else if (choice < 70) {
 			memset(select, 0, 3);
+		}
 		cmd_u8(out, 3);
 		cmd_bytes(out, select, 3);
 	}

@@ -283,7 +283,7 @@ int vtpm_set_presence(struct vtpm *v, bool asserted)
 }
 
 /* Of the commands that begin from here on. -EINTR or -ENODEV. */
-int vtpm_set_locality(struct vtpm *v, u8 locality)
+int vtpm_set_locality(struct vtpm *v, unsigned int locality)
 {
 	int ret = vtpm_lock_live(v);
 
