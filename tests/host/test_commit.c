@@ -530,6 +530,48 @@ static void public_only(void)
 	end();
 }
 
+/* A key without a nameAlg has no hash to make a point of s2 with. */
+static void no_name_alg(void)
+{
+	struct committed done;
+	struct point p;
+	u8 d[32], y2[32] = { 1 };
+	BIGNUM *scalar;
+	struct cmd c;
+	u32 handle, at;
+
+	begin(TPM_ECC_NIST_P256, TPM_ALG_SHA256);
+	scalar = known_point(&p);
+	BN_bn2binpad(scalar, d, sizeof(d));
+	BN_free(scalar);
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_LoadExternal);
+	cmd_u16(&c, 2 + 2 + 2 + 2 + sizeof(d));
+	cmd_u16(&c, TPM_ALG_ECC);
+	cmd_u32(&c, 0);		/* no auth value, no seed */
+	cmd_2b(&c, d, sizeof(d));
+	at = c.len;
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_ECC);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u32(&c, TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_SIGN);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u16(&c, TPM_ALG_ECDAA);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ECC_NIST_P256);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_2b(&c, p.x, 32);
+	cmd_2b(&c, p.y, 32);
+	put_unaligned_be16(c.len - at - 2, c.buf + at);
+	cmd_u32(&c, TPM_RH_NULL);
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+	rsp_params(&tpm, &handle);
+	EXPECT_EQ(commit(handle, NULL, "s2", 2, y2, sizeof(y2), &done), H(TPM_RC_HASH, 1));
+	EXPECT_EQ(commit_plain(handle, &done), 0);
+	end();
+}
+
 static u32 simple(u32 code, u16 arg)
 {
 	struct cmd c;
@@ -603,6 +645,7 @@ static const struct test_case cases[] = {
 	{ "T23 points off the curve", t23_points },
 	{ "keys that are not for it", keys },
 	{ "public parts", public_only },
+	{ "a key without nameAlg", no_name_alg },
 	{ "power and resume", power },
 	{ "quotes", quote },
 };
