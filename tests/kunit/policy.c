@@ -39,7 +39,7 @@ static const struct bad {
 	{ T("quote\n"), 1, 6, "lacks pcr=LIST" },
 	{ T("quote pcr=2\n"), 1, 12, "lacks provider=NAME or hide" },
 	{ T("quote pcr=2 provider=certificate\n"), 1, 22, "no line" },
-	{ T("quote pcr=2 bank=sha512 hide\n"), 1, 18, "not active" },
+	{ T("bank sha256\nquote pcr=2 bank=sha512 hide\n"), 2, 18, "none of" },
 	{ T("quote pcr=30 hide\n"), 1, 11, "PCRs are 0 to 23" },
 	{ T("quote pcr=9-3 hide\n"), 1, 11, "runs backwards" },
 	{ T("quote pcr=3,3 hide\n"), 1, 13, "twice" },
