@@ -161,7 +161,7 @@ static tpm_rc commit(struct tpm2_call *c, const struct commit_points *p,
  * TPM2_Commit (19.2). TPM_RC_KEY and TPM_RC_SCHEME (signHandle: no ECC key, or its
  * scheme is not ECDAA; only its public part is loaded), TPM_RC_HASH (signHandle: no
  * nameAlg), TPM_RC_SIZE (y2 without s2 or the reverse), TPM_RC_ECC_POINT (P1; s2 and
- * y2).
+ * y2); TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_commit(struct tpm2_call *c)
 {

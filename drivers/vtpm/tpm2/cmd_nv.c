@@ -139,8 +139,7 @@ const struct desc tpm2_nv_define_space2_in =
 	DESC_STRUCT(struct nv_define_space2_in, nv_define_space2_in_fields);
 
 /*
- * TPM2_NV_DefineSpace2 (31.17). TPM_RC_SELECTOR (publicInfo: an index of a
- * kind that is not there), and as TPM2_NV_DefineSpace: TPM_RC_SIZE (auth, authPolicy,
+ * TPM2_NV_DefineSpace2 (31.17). As TPM2_NV_DefineSpace: TPM_RC_SIZE (auth, authPolicy,
  * dataSize), TPM_RC_ATTRIBUTES (publicInfo; authHandle), TPM_RC_HIERARCHY (phEnableNV is
  * clear), TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE, TPM_RC_MEMORY.
  */
