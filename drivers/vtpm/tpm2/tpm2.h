@@ -127,6 +127,12 @@ void tpm2_free(struct tpm2 *t);
  */
 void tpm2_power_on(struct tpm2 *t);
 /*
+ * Before tpm2_power_on() on a platform whose power cycle loses nothing of the TPM's
+ * memory: no failed try can have been forgotten, so none is counted for an unorderly
+ * shutdown (Part 1, 19.8).
+ */
+void tpm2_nothing_lost(struct tpm2 *t);
+/*
  * The platform's side: is somebody there? Never to be set on a guest's behalf. Off after creation.
  */
 void tpm2_set_presence(struct tpm2 *t, bool asserted);
