@@ -241,6 +241,7 @@ void vtpm_cancel(struct vtpm *v)
 
 static int vtpm_power_on(struct vtpm *v)
 {
+	tpm2_nothing_lost(v->tpm);
 	tpm2_power_on(v->tpm);
 	return v->unstarted ? 0 : tpm2_startup(v->tpm);
 }
