@@ -170,7 +170,7 @@ int vtpm_create(const char *name, const char *policy, size_t policy_len, bool un
 int vtpm_destroy(unsigned int number);
 int vtpm_reset(struct vtpm *v);
 int vtpm_set_presence(struct vtpm *v, bool asserted);
-int vtpm_set_locality(struct vtpm *v, unsigned int locality);
+int vtpm_set_locality(struct vtpm *v, unsigned int number);
 int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err);
 int vtpm_get_stats(struct vtpm *v, struct tpm2_stats *stats);
 int vtpm_lock_live(struct vtpm *v);
