@@ -111,6 +111,11 @@ class Tpm:
         if self.target.kind == "device":
             raise NotHere("the node's TPM is started with its power")
 
+    def loses_power(self):
+        """VTPM_IOC_RESET is no loss of power: it counts no failed try."""
+        if self.target.kind == "device":
+            raise NotHere("a reset of the instance counts no failed try")
+
     def power(self, shutdown=None, startup=TPM2_SU.CLEAR):
         """Power off and on, after a shutdown if one is named."""
         if startup != TPM2_SU.CLEAR:
