@@ -612,7 +612,7 @@ static void event_locality(void)
 	tear_down();
 }
 
-static int no_memory(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest)
+static int no_memory(void *pcrs, const struct tpm2_measurement *m)
 {
 	return -ENOMEM;
 }

@@ -11,6 +11,7 @@
 #include "../../drivers/vtpm/crypto/crypto.h"
 #include "../../drivers/vtpm/property/certs.h"
 #include "../../drivers/vtpm/property/property.h"
+#include "../../drivers/vtpm/tpm2/types.h"
 
 static bool check_at(bool ok, const char *what, const char *name, int line)
 {
@@ -77,6 +78,14 @@ static int set_policy(struct vtpm_matrix *m, const char *text, struct vt_mem *me
 	if (rc)
 		vtpm_policy_free(mem, policy);
 	return rc;
+}
+
+static int extend(struct vtpm_matrix *m, u16 alg, unsigned int pcr, const u8 *digest)
+{
+	struct tpml_digest_values list = { 1, { { alg, (u8 *)digest } } };
+	struct tpm2_measurement e = { .pcr = pcr, .digests = &list };
+
+	return ops->extend(m, &e);
 }
 
 static bool peek_is(const struct vtpm_matrix *m, unsigned int provider, unsigned int bank,
@@ -147,7 +156,7 @@ static void check_certificate(const char *text, const char *how, bool trusted)
 			in[0] ^= !known;
 			expect(bank, false, "hash", hash, in);
 			expect(bank, known && trusted, how, cert, in);
-			check(!ops->extend(m, algs[bank].id, 9, in));
+			check(!extend(m, algs[bank].id, 9, in));
 			check(peek_is(m, 0, bank, 9, hash) && peek_is(m, 1, bank, 9, cert));
 		}
 		memset(hash, 0, sizeof(hash));
@@ -183,8 +192,8 @@ static void test_known_value(void)
 	u8 in[32], out[64];
 
 	memset(in, 1, sizeof(in));
-	check(!ops->extend(m, 0x000b, 7, in));
-	check(!ops->read(m, VTPM_OP_READ, 0x000b, 7, out));
+	check(!extend(m, 0x000b, 7, in));
+	check(!ops->read(m, VTPM_OP_READ, 0, 0x000b, 7, out));
 	check(!memcmp(out, want, 32));
 	vtpm_matrix_free(m);
 }
@@ -198,16 +207,16 @@ static void test_edges(void)
 
 	check(ops->active(m, 0x0004) && ops->active(m, 0x000b));
 	check(!ops->active(m, 0x000c) && !ops->active(m, 0) && !ops->active(m, 0x0012));
-	check(ops->visible(m, VTPM_OP_READ, 0x000b, 0) && ops->visible(m, VTPM_OP_SEAL, 0x000b, 3));
-	check(!ops->visible(m, VTPM_OP_READ, 0x000b, 3) && !ops->visible(m, VTPM_OP_READ, 0xb, 24));
-	check(!ops->visible(m, VTPM_OP_READ, 0x000c, 0));
-	check(!ops->visible(m, VTPM_OP_COUNT, 0x000b, 0) && !ops->visible(m, -1, 0x000b, 0));
-	check(ops->read(m, VTPM_OP_READ, 0x000b, 3, d) == -ENODATA);
-	check(ops->read(m, VTPM_OP_READ, 0x000b, ~0u, d) == -ENODATA);
-	check(ops->read(m, VTPM_OP_READ, 0x000c, 0, d) == -ENODATA);
-	check(ops->extend(m, 0x000c, 0, d) == -EINVAL && ops->extend(m, 0x000b, 24, d) == -EINVAL);
-	check(ops->extend(m, 0x000b, ~0u, d) == -EINVAL);
-	check(!ops->extend(m, 0x000b, 3, d));		/* hidden is not closed */
+	check(ops->visible(m, VTPM_OP_READ, 0, 0x000b, 0) && ops->visible(m, VTPM_OP_SEAL, 0, 0x000b, 3));
+	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000b, 3) && !ops->visible(m, VTPM_OP_READ, 0, 0xb, 24));
+	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000c, 0));
+	check(!ops->visible(m, VTPM_OP_COUNT, 0, 0x000b, 0) && !ops->visible(m, -1, 0, 0x000b, 0));
+	check(ops->read(m, VTPM_OP_READ, 0, 0x000b, 3, d) == -ENODATA);
+	check(ops->read(m, VTPM_OP_READ, 0, 0x000b, ~0u, d) == -ENODATA);
+	check(ops->read(m, VTPM_OP_READ, 0, 0x000c, 0, d) == -ENODATA);
+	check(!extend(m, 0x000c, 0, d) && extend(m, 0x000b, 24, d) == -EINVAL);
+	check(extend(m, 0x000b, ~0u, d) == -EINVAL);
+	check(!extend(m, 0x000b, 3, d));		/* hidden is not closed */
 	ops->reset(m, 24, 0xff);
 	ops->reset(m, ~0u, 0xff);
 	check(vtpm_matrix_peek(m, 1, 0x000b, 0, d) == -EINVAL);
@@ -224,8 +233,8 @@ static void test_reset(void)
 	struct vtpm_matrix *m = new_matrix("bank sha512 sha1\nprovider certificate\n", NULL);
 	u8 in[64] = { 1 }, fill[64], before[64];
 
-	check(!ops->extend(m, 0x000d, 17, in) && !ops->extend(m, 0x0004, 17, in));
-	check(!ops->extend(m, 0x000d, 18, in));
+	check(!extend(m, 0x000d, 17, in) && !extend(m, 0x0004, 17, in));
+	check(!extend(m, 0x000d, 18, in));
 	check(!vtpm_matrix_peek(m, 1, 0x000d, 18, before));
 	memset(fill, 0xff, sizeof(fill));
 	ops->reset(m, 17, 0xff);
@@ -282,7 +291,7 @@ static int odd_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 
 	check(priv == &odd_opened && pcr < PCRS);
 	for (i = 0; i < vt_hash_find(alg)->digest_size; i++)
 		vpcr[i] += m[i];		/* spoils it first, then fails */
-	return odd_fail ? -ENOMEM : 0;
+	return odd_fail == 1 || odd_fail == alg ? -ENOMEM : 0;
 }
 
 static const struct vtpm_option_desc odd_descs[] = { { "x", NULL } };
@@ -300,23 +309,48 @@ static void test_all_or_nothing(void)
 	u8 in[32] = { 1, 2, 3 }, before[3][64];
 	unsigned int i;
 
-	check(!ops->extend(m, 0x000b, 5, in));
+	check(!extend(m, 0x000b, 5, in));
 	for (i = 0; i < 3; i++)
 		check(!vtpm_matrix_peek(m, i, 0x000b, 5, before[i]));
 	check(!memcmp(before[2], in, 32));
 	odd_fail = 1;
-	check(ops->extend(m, 0x000b, 5, in) == -ENOMEM);
+	check(extend(m, 0x000b, 5, in) == -ENOMEM);
 	for (i = 0; i < 3; i++)
 		check(peek_is(m, i, 1, 5, before[i]));
 	odd_fail = 0;
 	vt_host_fail_alloc = 0;		/* whatever there may be to allocate */
-	check(!ops->extend(m, 0x000b, 5, in));
+	check(!extend(m, 0x000b, 5, in));
 	check(vt_host_fail_alloc == 0);	/* there was nothing */
 	vt_host_fail_alloc = -1;
 	for (i = 0; i < 3; i++)
 		check(!peek_is(m, i, 1, 5, before[i]));
 	vtpm_matrix_free(m);
 	check(!odd_opened);
+}
+
+/* Several banks: a provider that fails in the second leaves nothing in the first. */
+static void test_all_banks_or_none(void)
+{
+	struct vtpm_matrix *m = new_matrix(ODD, NULL);
+	u8 in[32] = { 1, 2, 3 }, zero[32] = { 0 }, once[32];
+	struct tpml_digest_values list = { 2, { { 0x000b, in }, { 0x0004, in } } };
+	struct tpm2_measurement e = { .pcr = 5, .digests = &list };
+	unsigned int i;
+
+	odd_fail = 0x0004;
+	check(ops->extend(m, &e) == -ENOMEM);
+	odd_fail = 0;
+	for (i = 0; i < 3; i++)
+		check(peek_is(m, i, 1, 5, zero) && peek_is(m, i, 0, 5, zero));
+	check(!ops->extend(m, &e));
+	check(peek_is(m, 2, 1, 5, in) && peek_is(m, 2, 0, 5, in));
+	/* the same bank twice is extended twice */
+	list.ha[1].alg = 0x000b;
+	check(!vtpm_matrix_peek(m, 0, 0x000b, 5, once) && !ops->extend(m, &e));
+	expect(1, false, "hash", once, in);
+	expect(1, false, "hash", once, in);
+	check(peek_is(m, 0, 1, 5, once));
+	vtpm_matrix_free(m);
 }
 
 static void test_host_pcrs(void)
@@ -420,7 +454,7 @@ static void test_swap(void)
 	size_t len;
 
 	check(!vtpm_provider_register(&even));
-	check(!ops->extend(m, 0x000b, 4, in) && !vtpm_matrix_peek(m, 1, 0x000b, 4, cert));
+	check(!extend(m, 0x000b, 4, in) && !vtpm_matrix_peek(m, 1, 0x000b, 4, cert));
 	for (i = 0; i < ARRAY_SIZE(refused); i++) {
 		long bytes = atomic_long_read(&mem.bytes);
 
@@ -431,12 +465,12 @@ static void test_swap(void)
 				  err.column, err.reason);
 		check(vtpm_matrix_policy(m) == first && atomic_long_read(&mem.bytes) == bytes);
 	}
-	check(!ops->visible(m, VTPM_OP_QUOTE, 0x000b, 4));
+	check(!ops->visible(m, VTPM_OP_QUOTE, 0, 0x000b, 4));
 	/* another order of providers and banks: the values stay where they were */
 	check(!set_policy(m, "bank sha256 sha1\nprovider odd x=y\nprovider hash\n"
 			  "provider certificate represent=key\nquote pcr=4 provider=certificate\n",
 			  &mem, &err));
-	check(!ops->read(m, VTPM_OP_QUOTE, 0x000b, 4, got) && !memcmp(got, cert, 32));
+	check(!ops->read(m, VTPM_OP_QUOTE, 0, 0x000b, 4, got) && !memcmp(got, cert, 32));
 	text = vtpm_policy_text(vtpm_matrix_policy(m), &len);
 	check(vtpm_matrix_policy(m) != first && strstr(text, "quote pcr=4"));
 	check(odd_opened == 1 && !strcmp(odd_options[0].value, "y"));
@@ -526,11 +560,9 @@ static void walk_extend(struct vtpm_matrix *m, struct model *model)
 	approved(bank, in);
 	for (i = 0; !good && i < 4; i++)
 		in[i] = rnd(256);
-	if (!model->active[bank]) {
-		check(ops->extend(m, algs[bank].id, pcr, in) == -EINVAL);
+	check(!extend(m, algs[bank].id, pcr, in));
+	if (!model->active[bank])
 		return;
-	}
-	check(!ops->extend(m, algs[bank].id, pcr, in));
 	expect(bank, false, "hash", model->vpcr[0][bank][pcr], in);
 	expect(bank, good && model->known, "property", model->vpcr[1][bank][pcr], in);
 }
@@ -540,9 +572,9 @@ static void walk_read(struct vtpm_matrix *m, const struct model *model)
 	unsigned int op = rnd(OPS), bank = rnd(BANKS), pcr = rnd(PCRS);
 	int cell = model->active[bank] ? model->cell[op][bank][pcr] : -1;
 	u8 got[64];
-	int rc = ops->read(m, op, algs[bank].id, pcr, got);
+	int rc = ops->read(m, op, 0, algs[bank].id, pcr, got);
 
-	check(ops->visible(m, op, algs[bank].id, pcr) == (cell >= 0));
+	check(ops->visible(m, op, 0, algs[bank].id, pcr) == (cell >= 0));
 	if (cell < 0)
 		check(rc == -ENODATA);
 	else
@@ -636,6 +668,7 @@ static const struct test_case cases[] = {
 	{ "banks, PCRs and operations that are not there", test_edges },
 	{ "reset", test_reset },
 	{ "an extend that fails changes nothing", test_all_or_nothing },
+	{ "an extend of several banks is all or nothing", test_all_banks_or_none },
 	{ "mapping of the host's PCRs", test_host_pcrs },
 	{ "a matrix that cannot be made", test_new_fails },
 	{ "another policy", test_swap },

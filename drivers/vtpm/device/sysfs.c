@@ -87,7 +87,7 @@ static ssize_t vtpm_pcr_show(struct device *dev, struct device_attribute *attr, 
 	ret = vtpm_lock_live(v);
 	if (ret)
 		return ret;
-	ret = vtpm_matrix_pcr_ops.read(v->matrix, VTPM_OP_READ, a->bank->id, a->pcr, digest);
+	ret = vtpm_matrix_pcr_ops.read(v->matrix, VTPM_OP_READ, 0, a->bank->id, a->pcr, digest);
 	mutex_unlock(&v->lock);
 	return ret ?: vtpm_emit_digest(buf, digest, a->bank->digest_size);
 }

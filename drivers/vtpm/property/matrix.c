@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "../crypto/crypto.h"
 #include "../policy/text.h"
+#include "../tpm2/types.h"
 
 /**
  * struct vector - the vPCRs of one provider
@@ -19,12 +20,14 @@
  * @opened: @close is due
  * @priv: the provider's own
  * @bank: for each active bank VTPM_PCR_COUNT digests, in the matrix's @values
+ * @next: for each bank the value that an extend under way has computed
  */
 struct vector {
 	struct vtpm_policy_provider is;
 	bool opened;
 	void *priv;
 	u8 *bank[VTPM_MAX_BANKS];
+	u8 next[VTPM_MAX_BANKS][VT_MAX_DIGEST];
 };
 
 /**
@@ -371,14 +374,16 @@ static const u8 *look(const struct vtpm_matrix *m, enum vtpm_op op, unsigned int
 	return vpcr_of(&m->vector[provider], bank, pcr);
 }
 
-static bool matrix_visible(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr)
+static bool matrix_visible(void *pcrs, enum vtpm_op op, u8 locality __always_unused, u16 alg,
+			   unsigned int pcr)
 {
 	const struct vtpm_matrix *m = pcrs;
 
 	return look(m, op, vtpm_filter_bank(&m->filter, alg), pcr);
 }
 
-static int matrix_read(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u8 *digest)
+static int matrix_read(void *pcrs, enum vtpm_op op, u8 locality __always_unused, u16 alg,
+		       unsigned int pcr, u8 *digest)
 {
 	const struct vtpm_matrix *m = pcrs;
 	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
@@ -390,27 +395,58 @@ static int matrix_read(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u
 	return 0;
 }
 
-static int matrix_extend(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest)
+/* A bank's digest of the measurement, through all providers into their @next. */
+static int translate(struct vtpm_matrix *m, unsigned int bank, unsigned int pcr,
+		     const u8 *digest)
 {
-	struct vtpm_matrix *m = pcrs;
-	unsigned int i, bank = vtpm_filter_bank(&m->filter, alg);
-	u8 next[VTPM_MAX_PROVIDERS][VT_MAX_DIGEST];
-	size_t size;
+	const struct vt_hash_alg *alg = &vt_hash_algs[bank];
+	unsigned int i;
 
-	if (bank == VTPM_NO_BANK || pcr >= VTPM_PCR_COUNT)
-		return -EINVAL;
-	if (!(m->pcrs[bank] & BIT(pcr)))
-		return 0;
-	size = vt_hash_algs[bank].digest_size;
 	for (i = 0; i < m->providers; i++) {
-		const struct vector *v = &m->vector[i];
+		struct vector *v = &m->vector[i];
 
-		vtpm_copy_digest(next[i], vpcr_of(v, bank, pcr), size);
-		if (v->is.ops->translate(v->priv, alg, pcr, digest, next[i]))
+		vtpm_copy_digest(v->next[bank], vpcr_of(v, bank, pcr), alg->digest_size);
+		if (v->is.ops->translate(v->priv, alg->id, pcr, digest, v->next[bank]))
 			return -ENOMEM;
 	}
+	return 0;
+}
+
+/* From @next into place, where nothing can fail. */
+static void take_over(struct vtpm_matrix *m, u32 banks, unsigned int pcr)
+{
+	unsigned int i, bank;
+
 	for (i = 0; i < m->providers; i++)
-		vtpm_copy_digest(vpcr_of(&m->vector[i], bank, pcr), next[i], size);
+		for (bank = 0; bank < VTPM_MAX_BANKS; bank++)
+			if (banks & BIT(bank))
+				vtpm_copy_digest(vpcr_of(&m->vector[i], bank, pcr),
+						 m->vector[i].next[bank],
+						 vt_hash_algs[bank].digest_size);
+}
+
+/* A bank that is named twice goes on from the value that the first time gave it. */
+static int matrix_extend(void *pcrs, const struct tpm2_measurement *e)
+{
+	struct vtpm_matrix *m = pcrs;
+	u32 i, done = 0;
+
+	if (e->pcr >= VTPM_PCR_COUNT)
+		return -EINVAL;
+	for (i = 0; i < e->digests->count; i++) {
+		unsigned int bank = vtpm_filter_bank(&m->filter, e->digests->ha[i].alg);
+
+		if (bank == VTPM_NO_BANK || !(m->pcrs[bank] & BIT(e->pcr)))
+			continue;
+		if (done & BIT(bank)) {
+			take_over(m, done, e->pcr);
+			done = 0;
+		}
+		if (translate(m, bank, e->pcr, e->digests->ha[i].digest))
+			return -ENOMEM;
+		done |= BIT(bank);
+	}
+	take_over(m, done, e->pcr);
 	return 0;
 }
 

@@ -225,7 +225,7 @@ tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 	if (rc)
 		return rc;
 	tpm2_attest_begin(c, key, TPM_ST_ATTEST_QUOTE, in->extra, &w);
-	tpm2_pcr_digest(c->t, VTPM_OP_QUOTE, alg, &in->sel, digest);
+	tpm2_pcr_digest(c, VTPM_OP_QUOTE, alg, &in->sel, digest);
 	tpm2_write(&w, &desc_pcr_selection_list, &in->sel);
 	tpm2_put_2b(&w, digest, alg->digest_size);
 	return tpm2_attest_end(c, key, &in->scheme, &w);

@@ -469,8 +469,8 @@ tpm_rc tpm2_cmd_event_sequence_complete(struct tpm2_call *c)
 	for (i = 0; i < o->seq_count && !rc; i++)
 		rc = end_hash(c, &o->seq[i], in->buffer, &results->ha[i]);
 	results->count = o->seq_count;
-	for (i = 0; i < results->count && pcr != TPM_RH_NULL && !rc; i++)
-		rc = tpm2_pcr_extend(c, pcr, results->ha[i].alg, results->ha[i].digest);
+	if (!rc && pcr != TPM_RH_NULL)
+		rc = tpm2_pcr_extend(c, pcr, results, tpm2b(NULL, 0));
 	if (!rc)
 		tpm2_object_flush(c->space, o);
 	return rc;

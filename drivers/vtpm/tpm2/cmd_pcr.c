@@ -21,19 +21,13 @@ const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_ext
 tpm_rc tpm2_cmd_pcr_extend(struct tpm2_call *c)
 {
 	const struct pcr_extend_in *in = (void *)c->in;
-	u32 i, pcr = c->handles[0];
-	tpm_rc rc;
+	u32 pcr = c->handles[0];
 
 	if (pcr == TPM_RH_NULL)
 		return TPM_RC_SUCCESS;
 	if (!tpm2_pcr_extendable(pcr, c->locality))
 		return TPM_RC_LOCALITY;
-	for (i = 0; i < in->digests.count; i++) {
-		rc = tpm2_pcr_extend(c, pcr, in->digests.ha[i].alg, in->digests.ha[i].digest);
-		if (rc)
-			return rc;
-	}
-	return TPM_RC_SUCCESS;
+	return tpm2_pcr_extend(c, pcr, &in->digests, tpm2b(NULL, 0));
 }
 
 /* ---- TPM2_PCR_Event (22.3) ---- */
@@ -64,7 +58,6 @@ tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
 	const struct pcr_event_in *in = (void *)c->in;
 	struct pcr_event_out *out = (void *)c->out;
 	u32 i, pcr = c->handles[0];
-	tpm_rc rc;
 
 	if (pcr != TPM_RH_NULL && !tpm2_pcr_extendable(pcr, c->locality))
 		return TPM_RC_LOCALITY;
@@ -79,12 +72,9 @@ tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
 		vt_hash(alg, in->data.data, in->data.size, ha->digest);
 		out->digests.count++;
 	}
-	for (i = 0; i < out->digests.count && pcr != TPM_RH_NULL; i++) {
-		rc = tpm2_pcr_extend(c, pcr, out->digests.ha[i].alg, out->digests.ha[i].digest);
-		if (rc)
-			return rc;
-	}
-	return TPM_RC_SUCCESS;
+	if (pcr == TPM_RH_NULL)
+		return TPM_RC_SUCCESS;
+	return tpm2_pcr_extend(c, pcr, &out->digests, in->data);
 }
 
 /* ---- TPM2_PCR_Read (22.4) ---- */
@@ -130,10 +120,11 @@ static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want
 			continue;
 		}
 		if (!(want->select[pcr / 8] & BIT(pcr % 8)) ||
-		    !cfg->pcr_ops->visible(cfg->pcrs, VTPM_OP_READ, want->hash, pcr))
+		    !cfg->pcr_ops->visible(cfg->pcrs, VTPM_OP_READ, c->locality, want->hash, pcr))
 			continue;
 		value = tpm2_scratch(c, size);
-		if (cfg->pcr_ops->read(cfg->pcrs, VTPM_OP_READ, want->hash, pcr, value))
+		if (cfg->pcr_ops->read(cfg->pcrs, VTPM_OP_READ, c->locality, want->hash, pcr,
+				       value))
 			continue;
 		out->values.digest[out->values.count++] = tpm2b(value, size);
 		got->select[pcr / 8] |= BIT(pcr % 8);

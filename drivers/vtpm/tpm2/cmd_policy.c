@@ -311,14 +311,14 @@ static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *dige
 
 	if (trial(se)) {
 		if (in->digest.size == se->hash->digest_size) {
-			tpm2_pcr_filter(c->t, VTPM_OP_SEAL, &in->sel);
+			tpm2_pcr_filter(c, VTPM_OP_SEAL, &in->sel);
 			memcpy(digest, in->digest.data, in->digest.size);
 			return TPM_RC_SUCCESS;
 		}
 		if (in->digest.size)
 			return tpm2_param(TPM_RC_SIZE, 1);
 	}
-	tpm2_pcr_digest(c->t, VTPM_OP_SEAL, se->hash, &in->sel, digest);
+	tpm2_pcr_digest(c, VTPM_OP_SEAL, se->hash, &in->sel, digest);
 	if (trial(se))
 		return TPM_RC_SUCCESS;
 	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)

@@ -237,7 +237,7 @@ tpm_rc tpm2_creation_data(struct tpm2_call *c, u16 name_alg, struct tpml_pcr_sel
 
 	if (!w.p || !digest)
 		return TPM_RC_FAILURE;
-	tpm2_pcr_digest(c->t, VTPM_OP_CERTIFY, alg, sel, pcrs);
+	tpm2_pcr_digest(c, VTPM_OP_CERTIFY, alg, sel, pcrs);
 	tpm2_write(&w, &desc_pcr_selection_list, sel);
 	tpm2_put_2b(&w, pcrs, alg->digest_size);
 	tpm2_put_u8(&w, locality_bits(c->locality));

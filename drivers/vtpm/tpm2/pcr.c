@@ -72,20 +72,29 @@ void tpm2_pcr_startup(struct tpm2 *t, bool resume)
 	}
 }
 
-tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest)
+/* pcrUpdateCounter counts each bank's change. */
+tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests,
+		       struct tpm2b event)
 {
+	const struct tpm2_measurement m = {
+		.pcr = pcr, .locality = c->locality, .digests = digests,
+		.data = event.data, .len = event.size,
+	};
 	struct tpm2 *t = c->t;
+	u32 i, changed = 0;
 	int err;
 
-	if (!t->cfg.pcr_ops->active(t->cfg.pcrs, alg))
+	for (i = 0; i < digests->count; i++)
+		changed += t->cfg.pcr_ops->active(t->cfg.pcrs, digests->ha[i].alg);
+	if (!changed)
 		return TPM_RC_SUCCESS;
-	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, alg, pcr, digest);
+	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, &m);
 	if (err)
 		return tpm2_rc(err, TPM_RC_FAILURE);
 	if (tpm2_pcr_saved(pcr))
 		tpm2_disorder(t);
 	if (tpm2_pcr_counts(pcr))
-		t->pcr_counter++;
+		t->pcr_counter += changed;
 	return TPM_RC_SUCCESS;
 }
 
@@ -102,8 +111,9 @@ static unsigned int next_selected(const struct tpms_pcr_selection *sel, unsigned
 	return pcr;
 }
 
-void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection *list)
+void tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *list)
 {
+	const struct tpm2_config *cfg = &c->t->cfg;
 	unsigned int i, pcr;
 
 	for (i = 0; i < list->count; i++) {
@@ -111,26 +121,28 @@ void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection 
 
 		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
 		     pcr = next_selected(sel, pcr + 1))
-			if (!t->cfg.pcr_ops->visible(t->cfg.pcrs, op, sel->hash, pcr))
+			if (!cfg->pcr_ops->visible(cfg->pcrs, op, c->locality, sel->hash, pcr))
 				sel->select[pcr / 8] &= ~BIT(pcr % 8);
 	}
 }
 
-void tpm2_pcr_digest(struct tpm2 *t, enum vtpm_op op, const struct vt_hash_alg *alg,
+void tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
 		     struct tpml_pcr_selection *list, u8 *digest)
 {
+	const struct tpm2_config *cfg = &c->t->cfg;
 	u8 value[VT_MAX_DIGEST];
 	struct vt_hash_ctx h;
 	unsigned int i, pcr;
 
-	tpm2_pcr_filter(t, op, list);
+	tpm2_pcr_filter(c, op, list);
 	vt_hash_init(&h, alg);
 	for (i = 0; i < list->count; i++) {
 		const struct tpms_pcr_selection *sel = &list->sel[i];
 
 		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
 		     pcr = next_selected(sel, pcr + 1))
-			if (!t->cfg.pcr_ops->read(t->cfg.pcrs, op, sel->hash, pcr, value))
+			if (!cfg->pcr_ops->read(cfg->pcrs, op, c->locality, sel->hash, pcr,
+						value))
 				vt_hash_update(&h, value, vt_hash_find(sel->hash)->digest_size);
 	}
 	vt_hash_final(&h, digest);

@@ -418,14 +418,16 @@ bool tpm2_ticket_equal(const struct tpmt_ticket *a, const struct tpmt_ticket *b)
 /* ---- pcr.c ---- */
 
 /* Clears bits of PCRs that do not exist, are in no active bank, or hidden from @op. */
-void tpm2_pcr_filter(struct tpm2 *t, enum vtpm_op op, struct tpml_pcr_selection *sel);
+void tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *sel);
 /* Digest of the selected PCRs' values, concatenated (Part 1, 17.5); filters @sel first. */
-void tpm2_pcr_digest(struct tpm2 *t, enum vtpm_op op, const struct vt_hash_alg *alg,
+void tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
 		     struct tpml_pcr_selection *sel, u8 *digest);
 void tpm2_pcr_startup(struct tpm2 *t, bool resume);
 bool tpm2_pcr_has_auth(u32 pcr);	/* an authValue and a policy, shared by all that have */
 bool tpm2_pcr_saved(u32 pcr);		/* kept by Shutdown(STATE) */
-tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, u16 alg, const u8 *digest);
+/* @event: what @digests are of; empty when that is not known. */
+tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests,
+		       struct tpm2b event);
 bool tpm2_pcr_resettable(u32 pcr, u8 locality);
 bool tpm2_pcr_extendable(u32 pcr, u8 locality);
 /* Extending it changes pcrUpdateCounter? (PC Client: all but 16, 21 to 23) */

@@ -15,6 +15,7 @@
 
 struct tpm2;
 struct tpm2_space;
+struct tpml_digest_values;
 struct vt_key_ops;
 
 /**
@@ -47,14 +48,31 @@ enum vtpm_op {
 };
 
 /**
+ * struct tpm2_measurement - what a PCR is extended with
+ * @pcr: which one
+ * @locality: of the command
+ * @digests: for each bank that is to be extended; others are left alone
+ * @data: the event that @digests are of; NULL when it is not known
+ * @len: its bytes
+ */
+struct tpm2_measurement {
+	u32 pcr;
+	u8 locality;
+	const struct tpml_digest_values *digests;
+	const u8 *data;
+	size_t len;
+};
+
+/**
  * struct tpm2_pcr_ops - the way to PCRs; property/matrix.c implements it
  * @active: is there a bank of hash @alg (TPM_ALG_ID)?
- * @visible: would @read give a value? False for a bank that is not active, a
+ * @visible: would @read give a value to a command of that locality? False for a bank that is not active, a
  *	PCR past the last one, and what the policy hides from @op
  * @read: value for @op into @digest (digest size of @alg). -ENODATA when not visible
- * @extend: every provider translates @digest into its vPCR, in bank @alg. All or
- *	nothing: -ENOMEM leaves every value as it was. -EINVAL: no such bank or PCR.
- *	A PCR that the bank was not allocated with is passed over
+ * @extend: every provider translates the measurement into its vPCRs. -ENOMEM and
+ *	-EINVAL (no such PCR) leave every value as it was; but a bank that is named twice
+ *	is extended twice, and what failed may be the second time alone. Banks that are not
+ *	active, or do not have the PCR, are passed over
  * @reset: every provider's vPCR of every bank gets all bytes @fill
  * @pcrs: which PCRs bank @alg has, bit by bit; 0 when it is not active
  * @may: may bank @alg be allocated?
@@ -65,9 +83,10 @@ enum vtpm_op {
  */
 struct tpm2_pcr_ops {
 	bool (*active)(void *pcrs, u16 alg);
-	bool (*visible)(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr);
-	int (*read)(void *pcrs, enum vtpm_op op, u16 alg, unsigned int pcr, u8 *digest);
-	int (*extend)(void *pcrs, u16 alg, unsigned int pcr, const u8 *digest);
+	bool (*visible)(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr);
+	int (*read)(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr,
+		    u8 *digest);
+	int (*extend)(void *pcrs, const struct tpm2_measurement *m);
 	void (*reset)(void *pcrs, unsigned int pcr, u8 fill);
 	u32 (*pcrs)(void *pcrs, u16 alg);
 	bool (*may)(void *pcrs, u16 alg);
