@@ -152,6 +152,21 @@ static bool twin_session(const struct command *c)
 	return false;
 }
 
+/* While a command uses a persistent object, libtpms has it in a slot, and a handle names the slot */
+static bool slot_of_persistent(const struct command *c)
+{
+	unsigned int i;
+	bool persistent = false;
+
+	for (i = 0; i < c->row->n_handles; i++) {
+		if (persistent && HR_TYPE(c->raw[i]) == TPM_HT_TRANSIENT &&
+		    c->rc[OURS] == NUM(TPM_RC_REFERENCE_H0) + i)
+			return true;
+		persistent |= HR_TYPE(c->raw[i]) == TPM_HT_PERSISTENT;
+	}
+	return false;
+}
+
 /* PCRs with a policy that was never set */
 static bool policy_group(const struct command *c)
 {
@@ -292,6 +307,10 @@ const struct accepted accepted_rows[] = {
 	ROW(0, ANY_RC, ANY_RC, twin_session,
 	    "a session is not loaded, and one of the other type has its number",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
+	ROW(0, ANY_RC, ANY_RC, slot_of_persistent,
+	    "a transient object is not loaded, and the handle before it is a persistent object, which "
+	    "libtpms has moved to a slot of that number",
+	    "Part 3, 5.4: the handle has to reference a loaded object (TPM_RC_REFERENCE_H0 + N)"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
 	    "the area ends within a later session, and an earlier one is wrong besides",
 	    "Part 3, 5.6: sessions are validated in turn"),

@@ -506,7 +506,8 @@ static void prepare_authorize_nv(struct gen *g)
 	unsigned int s;
 
 	if (!nv || nv->kind != E_NV || nv->attrs & 0xf0 || !ses || ses->kind != E_SESSION ||
-	    nv->size < 2 + hash_size(ses->hash))
+	    nv->size < 2 + hash_size(ses->hash) ||
+	    !same2b(&ses->digest.b[OURS], &ses->digest.b[THEIRS]))	/* contents stay the same */
 		return;
 	for (s = 0; s < SIDES; s++) {
 		text.len = 0;

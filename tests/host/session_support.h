@@ -347,7 +347,6 @@ static inline u32 session_open(struct host_tpm *h, const struct opening *o, stru
  * @auth: the entity's auth value; NULL: the session authorizes nothing
  * @rsp_auth: and when the response is made; NULL: the same
  * @bound: the HMAC's key leaves the auth value out, since the session is bound to the entity
- * @rsp_unbound: it no longer is when the response is made
  * @policy: likewise left out, since a policy did not ask for it
  * @plain: the auth value goes in the HMAC's place (PolicyPassword)
  * @empty: no HMAC is sent
@@ -359,7 +358,7 @@ struct use {
 	u8 attrs;
 	bool end;
 	const char *auth, *rsp_auth;
-	bool bound, rsp_unbound, policy, plain, empty, spoil;
+	bool bound, policy, plain, empty, spoil;
 	u8 got;
 };
 
@@ -397,10 +396,9 @@ static inline const char *use_auth(const struct use *u, bool response)
 static inline u32 hmac_key_of(const struct use *u, bool response, struct buf *key)
 {
 	const char *auth = use_auth(u, response);
-	bool bound = u->bound && !(response && u->rsp_unbound);
 
 	buf_add(key, u->s->key, u->s->key_len);
-	if (!bound && !u->policy)
+	if (!u->bound && !u->policy)
 		buf_add(key, auth, strlen(auth));
 	return key->len;
 }

@@ -106,11 +106,10 @@ static u32 change_auth(u32 who, struct session *s, const char *old, const char *
 	u = request_use(&q, s, s->sym == TPM_ALG_NULL ? 0 : DEC, old);
 	u->rsp_auth = new;
 	u->bound = bound;
-	u->rsp_unbound = true;
 	return request_run(&tpm, &q);
 }
 
-/* T30: the response is made with the new value, and the session is bound no more. */
+/* T30: the response is made as the command was, and the session is bound no more. */
 static void bound_after_change(void)
 {
 	struct opening o = {

@@ -222,6 +222,10 @@ static bool auth_included(struct tpm2_call *c, const struct tpm2_auth *a)
 	return se->type == TPM_SE_HMAC ? !bound_to(c, se, i) : se->auth_value_needed;
 }
 
+/*
+ * The response's HMAC has the auth value in its key if the command's had it, and
+ * then the new one where the command has changed it (Part 1, 19.6.10).
+ */
 static u16 hmac_key(struct tpm2_call *c, const struct tpm2_auth *a, u8 key[2 * VT_MAX_DIGEST])
 {
 	const struct tpm2_session *se = a->session;
@@ -488,7 +492,9 @@ tpm_rc tpm2_check_auths(struct tpm2_call *c)
 	for (i = 0; i < c->n_auths; i++) {
 		struct tpm2_auth *a = &c->auths[i];
 
-		if (a->entity != TPM_RH_UNASSIGNED)
+		if (a->session && a->session->type == TPM_SE_TRIAL)
+			rc = TPM_RC_ATTRIBUTES;	/* proves nothing, for no purpose */
+		else if (a->entity != TPM_RH_UNASSIGNED)
 			rc = check_auth_session(c, a, i);
 		else
 			rc = check_extra_session(c, a);
@@ -519,20 +525,6 @@ static noinline void response_hmac(struct tpm2_call *c, const struct tpm2_auth *
 	vt_hmac_final(&h, mac);
 }
 
-/*
- * A new auth value unbinds a session at once. The new name that its first write
- * gives an index does so with the next command only: this one was authorized
- * with the session bound to it.
- */
-static u16 response_key(struct tpm2_call *c, struct tpm2_auth *a, u8 key[2 * VT_MAX_DIGEST])
-{
-	int i = auth_index(c, a);
-
-	if (i < 0 || !c->nv[i])
-		a->include_auth = auth_included(c, a);
-	return hmac_key(c, a, key);
-}
-
 static void write_session(struct tpm2_call *c, struct tpm2_auth *a, struct tpm2_writer *w,
 			  struct tpm2b params)
 {
@@ -548,7 +540,7 @@ static void write_session(struct tpm2_call *c, struct tpm2_auth *a, struct tpm2_
 	}
 	if (attrs & TPMA_SESSION_AUDIT && c->t->exclusive == se->handle)
 		attrs |= TPMA_SESSION_AUDITEXCLUSIVE;
-	key_len = response_key(c, a, key);
+	key_len = hmac_key(c, a, key);
 	if ((key_len || a->hmac.size) && !se->password_needed) {
 		response_hmac(c, a, params, attrs, key, key_len, mac);
 		size = se->hash->digest_size;

@@ -289,8 +289,6 @@ static tpm_rc check_session_form(struct tpm2_call *c, struct tpm2_auth *a, unsig
 	for (j = 0; j < i; j++)
 		if (c->auths[j].handle == a->handle)
 			return TPM_RC_HANDLE;
-	if (a->session->type == TPM_SE_TRIAL)	/* proves nothing, for no purpose */
-		return TPM_RC_ATTRIBUTES;
 	if (!authorizes &&
 	    !(a->attrs & (TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT | TPMA_SESSION_AUDIT)))
 		return TPM_RC_ATTRIBUTES;
