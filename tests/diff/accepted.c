@@ -258,6 +258,31 @@ static bool salt_key_scheme(const struct command *c)
 	       c->ent[0]->pub.parms.scheme.scheme != TPM_ALG_NULL;
 }
 
+/* SM2 signatures: the parameter that is complained of begins with their number */
+static bool sm2_signature(const struct command *c)
+{
+	static u64 obj[TPM2_CALL_IN / 8];
+	struct tpm2_reader in = { (u8 *)c->params[OURS].buf, c->params[OURS].len };
+	u32 n = c->rc[OURS] >> 8 & 7, i;
+	u16 alg;
+
+	if (!same_place(c) || !c->row->in || !n || n > c->row->in->nfields ||
+	    c->row->in->fields[n - 1].d != &desc_signature)
+		return false;
+	for (i = 0; i < n - 1; i++)
+		if (tpm2_read(&in, c->row->in->fields[i].d, obj))
+			return false;
+	return !tpm2_read_u16(&in, &alg) && alg == TPM_ALG_SM2;
+}
+
+/* A command that ours has and libtpms 0.9 has not */
+static bool later_command(const struct command *c)
+{
+	u32 code = get_unaligned_be32(c->params[OURS].buf);
+
+	return code > TPM_CC_CertifyX509 && tpm2_cmd_find(code);
+}
+
 static bool symcipher_property(const struct command *c)
 {
 	return strstr(c->why, "capability 0x00250000");
@@ -358,6 +383,10 @@ const struct accepted accepted_rows[] = {
 	    "Part 3, 14.2: TPM_RC_VALUE"),
 	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
 	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
+	ROW(0, ANY_RC, ANY_RC, sm2_signature,
+	    "an SM2 signature, which libtpms has", "algorithms of the implementation"),
+	ROW(TPM_CC_PolicyCommandCode, NUM(TPM_RC_SUCCESS), PARAM(TPM_RC_POLICY_CC, 1), later_command,
+	    "commands of later levels, which libtpms has not", "commands of the implementation"),
 	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), symcipher_property,
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
 	    "TCG Algorithm Registry: type \"O S\""),

@@ -111,6 +111,7 @@ struct world {
 	u8 locality;
 	bool presence;
 	bool rate_changed;	/* by ClockRateAdjust: how much is the implementation's */
+	bool clock_lost;	/* by a power cycle: so is how much of Clock was kept */
 };
 
 extern struct world w;
@@ -217,6 +218,7 @@ struct plan {
 	const struct ent *name_of;	/* MakeCredential */
 	bool simple;		/* no policy, no auth value, fixed */
 	u32 handle;		/* EvictControl: persistent handle */
+	u16 su;			/* Startup, Shutdown: TPM_SU */
 };
 
 struct gen {
@@ -297,6 +299,9 @@ void run_unit(u64 seed);
 void pin(const struct ent *e);
 bool is_pinned(const struct ent *e);
 
+
+/* ---- power.c ---- */
+void power_cycle(struct rnd *r);
 
 /* ---- learn.c, items.c, compare.c, accepted.c ---- */
 /* What is left of the responses' parameters */

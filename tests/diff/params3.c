@@ -103,8 +103,12 @@ bool special_small(struct gen *g, struct cmd *out, unsigned int field)
 	switch (g->c->row->code) {
 	case TPM_CC_Startup:
 	case TPM_CC_Shutdown:
-		cmd_u16(out, chance(&g->r, 95) ? rnd(&g->r, 2) * !g->p->sound : 2);
+		cmd_u16(out, g->p->sound ? g->p->su : chance(&g->r, 95) ? rnd(&g->r, 2) : 2);
 		return true;
+	case TPM_CC_SelfTest:
+		if (g->p->sound)
+			cmd_u8(out, 1);
+		return g->p->sound;
 	case TPM_CC_GetRandom:
 		cmd_u16(out, rnd(&g->r, 80));
 		return true;

@@ -669,21 +669,6 @@ static void change_surroundings(struct rnd *r)
 	sides_set(w.locality, chance(r, 10));
 }
 
-static void power_cycle(struct rnd *r)
-{
-	struct plan p = { .code = TPM_CC_Startup, .recipe = -1, .sound = true };
-	unsigned int i;
-
-	sides_power_cycle();
-	for (i = 0; i < w.n_ents; i++) {
-		struct ent *e = &w.ents[i];
-
-		if (e->kind == E_SESSION || takes_slot(e, 0))
-			e->live = false;
-	}
-	do_command(rnd64(r), &p);
-}
-
 void run_unit(u64 seed)
 {
 	struct rnd r = { .s = seed };
@@ -691,7 +676,7 @@ void run_unit(u64 seed)
 
 	n_pinned = 0;
 	change_surroundings(&r);
-	if (0 && chance(&r, 2))
+	if (chance(&r, 3))
 		power_cycle(&r);
 	p.code = pick_command(&r)->code;
 	if (p.code == TPM_CC_PP_Commands && chance(&r, 80))

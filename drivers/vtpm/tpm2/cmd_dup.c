@@ -408,8 +408,6 @@ static tpm_rc import_open(struct tpm2_call *c, const struct tpm2_object *parent,
 		rc = inner_open(&r, vt_hash_find(in->pub.name_alg), name, &in->sym, in->key);
 	if (!rc)
 		rc = read_sensitive(&r, sens);
-	if (!rc && !tpm2_fit_auth(&sens->auth, in->pub.name_alg))
-		rc = TPM_RC_SIZE;
 	return tpm2_at_param(rc, 3);
 }
 
@@ -429,6 +427,8 @@ static tpm_rc import_sensitive(struct tpm2_call *c, const struct tpm2_object *pa
 	rc = import_open(c, parent, in, seed, tpm2b(name, size), &sens);
 	if (!rc && parent->pub.attrs & TPMA_OBJECT_FIXEDTPM)
 		rc = tpm2_check_loaded(c, NULL, &in->pub, &sens, 2, 3);
+	if (!rc && !tpm2_fit_auth(&sens.auth, in->pub.name_alg))
+		rc = tpm2_param(TPM_RC_SIZE, 3);
 	if (!rc)
 		rc = tpm2_wrap(c, parent, &sens, in->pub.name_alg, name, size, &out->private);
 	return rc;

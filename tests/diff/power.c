@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Power cycles: with TPM2_Shutdown or without, and the TPM2_Startup that follows:
+ * what they end of what the test knows.
+ */
+#include "diff.h"
+
+enum { LOST, CLEAN, SAVED };
+
+/* What is in memory alone goes; of sessions those stay whose contexts are out, until a TPM Reset. */
+static void forget_memory(u8 way)
+{
+	unsigned int i;
+
+	for (i = 0; i < w.n_ents; i++) {
+		struct ent *e = &w.ents[i];
+
+		if (e->kind == E_SESSION ? !e->saved || way != SAVED :
+		    HR_TYPE(e->handle[OURS]) == TPM_HT_TRANSIENT)
+			e->live = false;
+	}
+	w.clock_lost |= way == LOST;
+}
+
+/* What Startup(CLEAR) sets back */
+static void forget_state(void)
+{
+	struct ent *platform = ent_by_handle(TPM_RH_PLATFORM);
+	u32 pcr;
+
+	platform->auth = tpm2b(NULL, 0);
+	platform->recipe = -1;
+	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+		ent_by_handle(pcr)->auth = tpm2b(NULL, 0);
+}
+
+static bool start(struct rnd *r, u16 type)
+{
+	struct plan p = { .code = TPM_CC_Startup, .recipe = -1, .sound = true, .su = type };
+
+	return do_command(rnd64(r), &p);
+}
+
+void power_cycle(struct rnd *r)
+{
+	static const u8 ways[] = { LOST, CLEAN, CLEAN, SAVED, SAVED, SAVED };
+	struct plan p = { .code = TPM_CC_Shutdown, .recipe = -1, .sound = true };
+	u8 way = ways[rnd(r, ARRAY_SIZE(ways))];
+	u64 again = rnd64(r);
+	bool resume;
+
+	p.su = way == SAVED;
+	if (way != LOST && !do_command(rnd64(r), &p))
+		return;
+	sides_power_cycle();
+	forget_memory(way);
+	w.locality = 0;		/* others are the platform's to allow for a start */
+	sides_set(w.locality, w.presence);
+	resume = chance(r, 60);
+	/* where no state was saved, Startup(STATE) is refused, and Startup(CLEAR) has to follow */
+	if (start(r, resume) && resume && way != SAVED)
+		start(&(struct rnd){ .s = again }, TPM_SU_CLEAR);
+	if (!resume || way != SAVED)
+		forget_state();
+	p.code = TPM_CC_SelfTest;	/* what is tested before, and what is not, is the TPM's own */
+	do_command(rnd64(r), &p);
+}
