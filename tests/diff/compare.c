@@ -133,7 +133,7 @@ static void cmp_signature(struct both *b, bool loose)
 		exact_2b(b, "RSASSA signature");
 	} else {
 		sizes_2b(b, "signature");
-		if (alg == TPM_ALG_ECDSA || alg == TPM_ALG_ECSCHNORR)
+		if (alg == TPM_ALG_ECDSA || alg == TPM_ALG_ECSCHNORR || alg == TPM_ALG_ECDAA)
 			sizes_2b(b, "signature's s");
 	}
 }
@@ -497,6 +497,8 @@ static void cmp_params(struct command *c)
 			there_2b(&b, "timeout");
 		else if (c->row->code == TPM_CC_ZGen_2Phase && i == 1)
 			sizes_2b(&b, "outZ2");	/* of an ephemeral key */
+		else if (c->row->code == TPM_CC_Commit)	/* of K, L, E the key determines K */
+			cmp_plain(&b, out->fields[i].d, i || c->inputs_differ);
 		else
 			cmp_desc(&b, out->fields[i].d, loose);
 	}

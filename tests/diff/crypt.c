@@ -176,6 +176,30 @@ void c_ecc_public(u16 curve, const struct tpm2b *d, struct tpm2b *x, struct tpm2
 	multiply(curve, d, NULL, x, y);
 }
 
+bool c_ecc_lift(u16 curve, u16 hash, const struct tpm2b *data, struct tpm2b *y)
+{
+	EC_GROUP *g = group(curve);
+	EC_POINT *p = EC_POINT_new(g);
+	BIGNUM *x, *field = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct tpm2b unused;
+	u8 digest[64];
+	bool ok;
+
+	c_hash(hash, data, 1, digest);
+	x = BN_bin2bn(digest, hash_size(hash), NULL);
+	EC_GROUP_get_curve(g, field, NULL, NULL, ctx);
+	BN_nnmod(x, x, field, ctx);
+	ok = EC_POINT_set_compressed_coordinates(g, p, x, 0, ctx);
+	if (ok)
+		point_out(g, p, field_size(curve), &unused, y);
+	EC_POINT_free(p);
+	BN_free(x);
+	BN_free(field);
+	BN_CTX_free(ctx);
+	return ok;
+}
+
 /* ---- salts (Part 1, B.10.2 and C.6.1) ---- */
 
 static struct tpm2b kdfe(u16 alg, const struct tpm2b *z, const char *label, const struct tpm2b *u,

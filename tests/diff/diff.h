@@ -79,7 +79,7 @@ struct ent {
 
 enum item_kind {
 	I_PRIVATE, I_CREATION, I_VERIFIED, I_AUTH_TICKET, I_HASHCHECK, I_SIGNATURE, I_CONTEXT,
-	I_CREDENTIAL, I_DUPLICATE, I_RSA_TEXT, I_POINT, I_EPHEMERAL, I_ECC_TEXT, I_KINDS
+	I_CREDENTIAL, I_DUPLICATE, I_RSA_TEXT, I_POINT, I_EPHEMERAL, I_COMMIT, I_KINDS
 };
 
 /**
@@ -200,7 +200,8 @@ struct command {
 enum need {
 	N_ANY, N_SIGN, N_VERIFY, N_RSA, N_RSA_DECRYPT, N_ECC, N_ECDH, N_MAC, N_SYM, N_PARENT,
 	N_SEALED, N_SEQ, N_SEQ_EVENT, N_NV_PLAIN, N_NV_COUNTER, N_NV_BITS, N_NV_EXTEND, N_NV_READ,
-	N_NV_SPECIAL, N_POLICY, N_HMAC_SESSION, N_MOVABLE, N_TRANSIENT, N_CREDENTIAL, N_COUNT
+	N_NV_SPECIAL, N_POLICY, N_HMAC_SESSION, N_MOVABLE, N_TRANSIENT, N_CREDENTIAL, N_COMMIT,
+	N_COUNT
 };
 
 struct plan {
@@ -246,6 +247,8 @@ void c_crypt(struct ent *ses, const struct tpm2b *key, bool encrypt, const struc
 	     const struct tpm2b *older, u8 *data, u32 size);
 bool c_salt(const struct ent *key, unsigned int side, struct rnd *r, struct tpm2b *secret,
 	    struct tpm2b *salt);
+/* The point whose x is a digest of @data; false: there is none */
+bool c_ecc_lift(u16 curve, u16 hash, const struct tpm2b *data, struct tpm2b *y);
 void c_ecc_public(u16 curve, const struct tpm2b *d, struct tpm2b *x, struct tpm2b *y);
 
 /* ---- templates.c ---- */
@@ -276,6 +279,7 @@ u16 some_hash(struct gen *g);
 u32 some_code(struct gen *g);
 const struct ent *any_name(struct gen *g);
 
+bool special_commit(struct gen *g, struct cmd *out, unsigned int field);
 bool special_hierarchy(struct gen *g, struct cmd *out, unsigned int field);
 bool special_capability(struct gen *g, struct cmd *out, unsigned int field);
 bool special_small(struct gen *g, struct cmd *out, unsigned int field);

@@ -189,6 +189,18 @@ static void learn_ephemeral(struct command *c, struct outs *o)
 	it->d[1] = next_2b(&in);
 }
 
+static void learn_commit(struct command *c, struct outs *o)
+{
+	struct item *it = add_item(I_COMMIT, c->created);
+	unsigned int i, s;
+
+	for (i = 0; i < 3; i++)
+		next_2b(o);
+	for (s = 0; s < SIDES; s++)
+		it->n[s] = get_unaligned_be16(o->r[s].p);
+	it->of = *c->ent[0];
+}
+
 void learn_items(struct command *c, struct outs *o)
 {
 	switch (c->row->code) {
@@ -217,6 +229,9 @@ void learn_items(struct command *c, struct outs *o)
 		break;
 	case TPM_CC_RSA_Encrypt:
 		learn_rsa(c, o);
+		break;
+	case TPM_CC_Commit:
+		learn_commit(c, o);
 		break;
 	case TPM_CC_EC_Ephemeral:
 		learn_ephemeral(c, o);

@@ -90,7 +90,7 @@ static void put_sig_scheme(struct gen *g, struct cmd *out)
 	u32 choice = rnd(&g->r, 100);
 
 	if (own != TPM_ALG_NULL) {
-		if (choice < 40)
+		if (choice < (own == TPM_ALG_ECDAA ? 90 : 40))
 			scheme = own;
 		if (chance(&g->r, 93))
 			hash = key->pub.parms.scheme.hash;
@@ -106,6 +106,11 @@ static void put_sig_scheme(struct gen *g, struct cmd *out)
 	cmd_u16(out, scheme);
 	if (scheme != TPM_ALG_NULL)
 		cmd_u16(out, hash);
+	if (scheme == TPM_ALG_ECDAA) {
+		struct item *it = pick_item(&g->r, I_COMMIT, chance(&g->r, 95) ? key : NULL);
+
+		cmd_u16(out, it ? it->n[g->side] : rnd(&g->r, 4));
+	}
 }
 
 static void put_rsa_scheme(struct gen *g, struct cmd *out)

@@ -557,6 +557,7 @@ static const struct special specials[] = {
 	{ TPM_CC_SetCommandCodeAuditStatus, special_hierarchy },
 	{ TPM_CC_PP_Commands, special_hierarchy },
 	{ TPM_CC_GetCapability, special_capability },
+	{ TPM_CC_Commit, special_commit },
 };
 
 /* Rewrap: oldParent's duplicate, with its name */

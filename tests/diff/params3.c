@@ -96,6 +96,58 @@ bool special_capability(struct gen *g, struct cmd *out, unsigned int field)
 	return true;
 }
 
+/* ---- ECDAA ---- */
+
+static void put_base(struct gen *g, struct cmd *out, u16 curve)
+{
+	struct tpm2b d, x, y;
+	u32 at = out->len;
+	u8 number[24];
+
+	rnd_bytes(&g->r, number, sizeof(number));
+	d = tpm2b(number, sizeof(number));
+	c_ecc_public(curve, &d, &x, &y);
+	cmd_u16(out, 0);
+	cmd_2b(out, x.data, x.size);
+	cmd_2b(out, y.data, y.size);
+	end_2b(out, at);
+}
+
+/* P1, or P2 by what its x is a digest of, or both, or neither */
+bool special_commit(struct gen *g, struct cmd *out, unsigned int field)
+{
+	struct command *c = g->c;
+	const struct ent *key = c->ent[0];
+	struct tpm2b s2;
+	u8 data[20];
+
+	if (!key || key->kind != E_OBJECT || key->pub.type != TPM_ALG_ECC)
+		return false;
+	if (field == 0) {
+		c->n[0] = rnd(&g->r, 4);
+		if (c->n[0] & 1 && chance(&g->r, 95))
+			put_base(g, out, key->pub.parms.curve);
+		else if (c->n[0] & 1)
+			special_point(g, out);
+		else
+			cmd_bytes(out, "\0\4\0\0\0\0", 6);
+	} else if (!(c->n[0] & 2)) {
+		cmd_u16(out, 0);
+	} else if (field == 1) {
+		do {
+			rnd_bytes(&g->r, data, sizeof(data));
+			s2 = tpm2b(data, sizeof(data));
+		} while (hash_size(key->pub.name_alg) &&
+			 !c_ecc_lift(key->pub.parms.curve, key->pub.name_alg, &s2, &c->ref));
+		cmd_2b(out, data, sizeof(data));
+	} else if (chance(&g->r, 96)) {
+		cmd_2b(out, c->ref.data, c->ref.size);
+	} else {
+		put_random_2b(g, out, 32);
+	}
+	return true;
+}
+
 bool special_small(struct gen *g, struct cmd *out, unsigned int field)
 {
 	u32 n;

@@ -49,6 +49,9 @@ static const struct kind known[] = {
 	{ TPM_ALG_SYMCIPHER, SIGN | DECRYPT, 0, 0, 128, TPM_ALG_CBC, FOR(SYM) },
 	{ TPM_ALG_SYMCIPHER, SIGN | DECRYPT, 0, 0, 128, TPM_ALG_CTR, FOR(SYM) },
 	{ TPM_ALG_SYMCIPHER, SIGN, 0, 0, 128, TPM_ALG_CMAC, FOR(MAC) },
+	{ TPM_ALG_ECC, SIGN, TPM_ALG_ECDAA, TPM_ALG_SHA256, TPM_ECC_NIST_P256, 0,
+	  FOR(SIGN) | FOR(VERIFY) | FOR(COMMIT) },
+	{ TPM_ALG_ECC, SIGN, TPM_ALG_ECDAA, TPM_ALG_SHA384, TPM_ECC_NIST_P384, 0, FOR(COMMIT) },
 	/* only below a parent */
 	{ TPM_ALG_ECC, DECRYPT | RESTRICTED, TPM_ALG_NULL, 0, TPM_ECC_NIST_P256, TPM_ALG_CFB,
 	  FOR(PARENT) | FOR(CREDENTIAL) },
@@ -79,6 +82,8 @@ static const struct kind fresh[] = {
 	  FOR(SIGN) | FOR(VERIFY) },
 	{ TPM_ALG_ECC, SIGN | RESTRICTED, TPM_ALG_ECSCHNORR, TPM_ALG_SHA1, TPM_ECC_NIST_P256, 0,
 	  FOR(SIGN) | FOR(VERIFY) },
+	{ TPM_ALG_ECC, SIGN | RESTRICTED, TPM_ALG_ECDAA, TPM_ALG_SHA256, TPM_ECC_NIST_P256, 0,
+	  FOR(SIGN) | FOR(COMMIT) },
 	{ TPM_ALG_ECC, DECRYPT, TPM_ALG_ECDH, TPM_ALG_SHA256, TPM_ECC_NIST_P256, 0,
 	  FOR(ECC) | FOR(ECDH) },
 	{ TPM_ALG_ECC, DECRYPT | SIGN, TPM_ALG_NULL, 0, TPM_ECC_NIST_P256, 0,
@@ -100,7 +105,7 @@ static const struct kind fresh[] = {
 	{ TPM_ALG_RSA, DECRYPT | RESTRICTED, TPM_ALG_NULL, 0, 2048, TPM_ALG_CFB, FOR(RSA) },
 };
 
-#define KNOWN_EXTERNAL	22	/* of known[]: those that LoadExternal takes with their secret */
+#define KNOWN_EXTERNAL	24	/* of known[]: those that LoadExternal takes with their secret */
 
 static struct tpm2b known_x[ARRAY_SIZE(known)], known_y[ARRAY_SIZE(known)];
 static struct tpm2b known_secret[ARRAY_SIZE(known)];
@@ -210,7 +215,7 @@ static void put_scheme(struct cmd *out, const struct tpmt_scheme *s)
 	cmd_u16(out, s->scheme);
 	if (s->scheme != TPM_ALG_NULL && s->scheme != TPM_ALG_RSAES)
 		cmd_u16(out, s->hash);
-	if (s->scheme == TPM_ALG_XOR)
+	if (s->scheme == TPM_ALG_XOR || s->scheme == TPM_ALG_ECDAA)
 		cmd_u16(out, s->extra);
 }
 
@@ -285,6 +290,8 @@ static void use_kind(struct gen *g, const struct kind *k)
 	t->recipe = -1;
 	t->known = -1;
 	t->scheme = (struct tpmt_scheme){ k->scheme, k->hash, TPM_ALG_KDF1_SP800_108 };
+	if (k->scheme == TPM_ALG_ECDAA)
+		t->scheme.extra = 0;
 	t->kdf.scheme = TPM_ALG_NULL;
 	t->sym.alg = TPM_ALG_NULL;
 	if (k->type == TPM_ALG_SYMCIPHER || k->mode) {

@@ -43,7 +43,7 @@ static const struct info infos[] = {
 	{ TPM_CC_NV_ChangeAuth, 6, { N_NV_SPECIAL } },
 	{ TPM_CC_SequenceComplete, 10, { N_SEQ } },
 	{ TPM_CC_SelfTest, 1 },
-	{ TPM_CC_Commit, 0 },
+	{ TPM_CC_Commit, 10, { N_COMMIT } },
 	{ TPM_CC_CertifyX509, 0 },
 	{ TPM_CC_IncrementalSelfTest, 3 },
 	{ TPM_CC_Startup, 1 },
@@ -189,6 +189,8 @@ static bool object_fits(const struct ent *e, enum need need)
 	case N_CREDENTIAL:
 		return restricted && decrypt && priv &&
 		       (type == TPM_ALG_RSA || type == TPM_ALG_ECC);
+	case N_COMMIT:
+		return type == TPM_ALG_ECC && priv && e->pub.parms.scheme.scheme == TPM_ALG_ECDAA;
 	case N_SEALED:
 		return type == TPM_ALG_KEYEDHASH && !sign && !decrypt && priv;
 	case N_MOVABLE:

@@ -637,6 +637,49 @@ static void quote(void)
 	end();
 }
 
+/* Who signs anonymously is not named, and the nonce is hashed with the digest. */
+static void anonymous(void)
+{
+	u8 both[5 + 32] = "nonce", digest[32], k[66], s[66];
+	struct committed done;
+	const u8 *attest, *p;
+	struct point g;
+	struct key key;
+	EC_POINT *q;
+	struct cmd c;
+	struct rsp r;
+	BIGNUM *t;
+	u16 size;
+
+	begin(TPM_ECC_NIST_P256, TPM_ALG_SHA256);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_OWNER, &spec, &key), 0);
+	EXPECT_EQ(commit_plain(key.handle, &done), 0);
+	cmd_begin_pw(&c, TPM_CC_Certify, 2, 2, key.handle, key.handle);
+	cmd_2b(&c, "nonce", 5);
+	cmd_u16(&c, TPM_ALG_ECDAA);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u16(&c, done.counter);
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+	r = rsp_params(&tpm, NULL);
+	attest = rsp_2b(&r, &size);
+	/* no qualifiedSigner, no extraData, a name, no qualified name */
+	EXPECT(size == 35 + 36 + 2 && !get_unaligned_be32(attest + 6));
+	digest_of(TPM_ALG_SHA256, attest, size, both + 5);
+	digest_of(TPM_ALG_SHA256, both, sizeof(both), digest);
+	EXPECT(rsp_u16(&r) == TPM_ALG_ECDAA && rsp_u16(&r) == TPM_ALG_SHA256);
+	p = rsp_2b(&r, &size);
+	memcpy(k, p, size);
+	p = rsp_2b(&r, &size);
+	memcpy(s, p, size);
+	from_openssl(EC_GROUP_get0_generator(group), &g);
+	q = key_point(&key);
+	t = challenge(k, digest);
+	EXPECT(holds(s, &g, &done.e, t, q));
+	EC_POINT_free(q);
+	BN_free(t);
+	end();
+}
+
 static const struct test_case cases[] = {
 	{ "the algebra of every curve and hash", algebra },
 	{ "which points are there", parts },
@@ -648,6 +691,7 @@ static const struct test_case cases[] = {
 	{ "a key without nameAlg", no_name_alg },
 	{ "power and resume", power },
 	{ "quotes", quote },
+	{ "anonymous attestation", anonymous },
 };
 
 TEST_MAIN("commit", cases)

@@ -22,9 +22,11 @@ tpm_rc tpm2_attest_signer(const struct tpm2_object *key, unsigned int handle,
 tpm_rc tpm2_attest_new(struct tpm2_call *c, u32 size, struct tpm2_writer *w);
 /* TPMS_ATTEST up to what is attested (Part 2, 10.12.12). */
 void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 type,
-		       struct tpm2b extra, struct tpm2_writer *w);
+		       const struct tpmt_scheme *scheme, struct tpm2b extra,
+		       struct tpm2_writer *w);
 /* Signs what was written, unless nobody signs (@key is NULL). */
 tpm_rc tpm2_attest_end(struct tpm2_call *c, struct tpm2_object *key,
-		       const struct tpmt_scheme *scheme, const struct tpm2_writer *w);
+		       const struct tpmt_scheme *scheme, struct tpm2b extra,
+		       const struct tpm2_writer *w);
 
 #endif /* VTPM_TPM2_ATTEST_H */

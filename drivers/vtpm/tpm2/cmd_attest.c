@@ -34,8 +34,18 @@ static void obfuscation(struct tpm2 *t, const struct tpm2_object *key, struct tp
 		"OBFUSCATE", signer.data, signer.size, NULL, 0, 128, add);
 }
 
+/*
+ * Who signs anonymously is not named, and the caller's data is hashed with the
+ * digest of what is attested (Part 3, 18.1; Part 1, C.4.2).
+ */
+static bool is_anonymous(const struct tpmt_scheme *scheme)
+{
+	return scheme->scheme == TPM_ALG_ECDAA;
+}
+
 void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 type,
-		       struct tpm2b extra, struct tpm2_writer *w)
+		       const struct tpmt_scheme *scheme, struct tpm2b extra,
+		       struct tpm2_writer *w)
 {
 	const u64 firmware = (u64)VTPM_FIRMWARE_1 << 32 | VTPM_FIRMWARE_2;
 	u8 nobody[4], add[16];
@@ -45,6 +55,8 @@ void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 t
 	if (key)
 		signer = tpm2b(key->qualified, key->qualified_size);
 	obfuscation(c->t, key, signer, add);
+	if (is_anonymous(scheme))
+		signer.size = extra.size = 0;
 	tpm2_put_u32(w, TPM_GENERATED_VALUE);
 	tpm2_put_u16(w, type);
 	tpm2_put_2b(w, signer.data, signer.size);
@@ -57,8 +69,23 @@ void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 t
 	memzero_explicit(add, sizeof(add));
 }
 
+static void hash_attest(const struct vt_hash_alg *alg, const struct tpm2_writer *w,
+			struct tpm2b extra, u8 *digest)
+{
+	struct vt_hash_ctx h;
+
+	vt_hash(alg, w->p, w->len, digest);
+	if (!extra.size)
+		return;
+	vt_hash_init(&h, alg);
+	vt_hash_update(&h, extra.data, extra.size);
+	vt_hash_update(&h, digest, alg->digest_size);
+	vt_hash_final(&h, digest);
+}
+
 tpm_rc tpm2_attest_end(struct tpm2_call *c, struct tpm2_object *key,
-		       const struct tpmt_scheme *scheme, const struct tpm2_writer *w)
+		       const struct tpmt_scheme *scheme, struct tpm2b extra,
+		       const struct tpm2_writer *w)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(scheme->hash);
 	struct attest_out *out = (void *)c->out;
@@ -73,7 +100,7 @@ tpm_rc tpm2_attest_end(struct tpm2_call *c, struct tpm2_object *key,
 	}
 	if (!alg)
 		return TPM_RC_SCHEME;
-	vt_hash(alg, w->p, w->len, digest);
+	hash_attest(alg, w, is_anonymous(scheme) ? extra : tpm2b(NULL, 0), digest);
 	return tpm2_sign(c, key, scheme, tpm2b(digest, alg->digest_size), &out->sig);
 }
 
@@ -118,10 +145,11 @@ tpm_rc tpm2_cmd_certify(struct tpm2_call *c)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CERTIFY, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CERTIFY, &in->scheme, in->extra, &w);
 	tpm2_put_2b(&w, o->name, o->name_size);
-	tpm2_put_2b(&w, o->qualified, o->qualified_size);
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	/* it would tell attestations of one parent's keys from others */
+	tpm2_put_2b(&w, o->qualified, is_anonymous(&in->scheme) ? 0 : o->qualified_size);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }
 
 /* ---- TPM2_CertifyCreation (18.3) ---- */
@@ -177,10 +205,10 @@ tpm_rc tpm2_cmd_certify_creation(struct tpm2_call *c)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CREATION, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_CREATION, &in->scheme, in->extra, &w);
 	tpm2_put_2b(&w, name.data, name.size);
 	tpm2_put_2b(&w, in->creation_hash.data, in->creation_hash.size);
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }
 
 /* ---- TPM2_Quote (18.4) ---- */
@@ -224,9 +252,9 @@ tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 	rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_QUOTE, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_QUOTE, &in->scheme, in->extra, &w);
 	tpm2_pcr_digest(c, VTPM_OP_QUOTE, alg, &in->sel, digest);
 	tpm2_write(&w, &desc_pcr_selection_list, &in->sel);
 	tpm2_put_2b(&w, digest, alg->digest_size);
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }

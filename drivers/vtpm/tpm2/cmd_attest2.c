@@ -36,10 +36,10 @@ tpm_rc tpm2_cmd_get_time(struct tpm2_call *c)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_TIME, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_TIME, &in->scheme, in->extra, &w);
 	tpm2_write(&w, &desc_time_info, &now);
 	tpm2_put_u64(&w, (u64)VTPM_FIRMWARE_1 << 32 | VTPM_FIRMWARE_2);
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }
 
 /* ---- TPM2_GetSessionAuditDigest (18.5) ---- */
@@ -69,10 +69,10 @@ tpm_rc tpm2_cmd_get_session_audit_digest(struct tpm2_call *c)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_SESSION_AUDIT, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_SESSION_AUDIT, &in->scheme, in->extra, &w);
 	tpm2_put_u8(&w, c->t->exclusive == se->handle);
 	tpm2_put_2b(&w, se->policy, se->hash->digest_size);
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }
 
 /* ---- TPM2_GetCommandAuditDigest (18.6) ---- */
@@ -126,12 +126,12 @@ tpm_rc tpm2_cmd_get_command_audit_digest(struct tpm2_call *c)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
-	tpm2_attest_begin(c, key, TPM_ST_ATTEST_COMMAND_AUDIT, in->extra, &w);
+	tpm2_attest_begin(c, key, TPM_ST_ATTEST_COMMAND_AUDIT, &in->scheme, in->extra, &w);
 	tpm2_put_u64(&w, c->t->audit_counter);
 	tpm2_put_u16(&w, alg);
 	tpm2_put_2b(&w, log.data, log.size);
 	put_command_digest(c->t, vt_hash_find(alg), &w);
-	rc = tpm2_attest_end(c, key, &in->scheme, &w);
+	rc = tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 	if (rc || !key)
 		return rc;
 	if (!same_log(&log, &c->t->audit_digest))

@@ -260,7 +260,7 @@ tpm_rc tpm2_cmd_nv_certify(struct tpm2_call *c)
 	if (rc)
 		return rc;
 	tpm2_attest_begin(c, key, digest ? TPM_ST_ATTEST_NV_DIGEST : TPM_ST_ATTEST_NV,
-			  in->extra, &w);
+			  &in->scheme, in->extra, &w);
 	if (digest) {
 		put_nv_digest(&w, x, in->scheme.hash);
 	} else {
@@ -268,5 +268,5 @@ tpm_rc tpm2_cmd_nv_certify(struct tpm2_call *c)
 		tpm2_put_u16(&w, in->offset);
 		tpm2_put_2b(&w, x->data + in->offset, in->size);
 	}
-	return tpm2_attest_end(c, key, &in->scheme, &w);
+	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);
 }
