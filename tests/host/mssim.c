@@ -29,12 +29,22 @@ static struct host_tpm tpm;
 static bool powered;
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
-static void quick(int fd)
+/*
+ * Clients send a command in pieces, and each waits for the one before it to be
+ * acknowledged. The kernel delays that, whatever it was told, once it has sent something.
+ */
+static void acknowledge(int fd)
+{
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
+static void send_at_once(int fd)
 {
 	int on = 1;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 }
 
 static bool get(int fd, void *buf, size_t len)
@@ -48,6 +58,7 @@ static bool get(int fd, void *buf, size_t len)
 			continue;
 		if (n <= 0)
 			return false;
+		acknowledge(fd);
 		p += n;
 		len -= n;
 	}
@@ -68,7 +79,6 @@ static bool put(int fd, const void *buf, size_t len)
 		p += n;
 		len -= n;
 	}
-	quick(fd);
 	return true;
 }
 
@@ -167,7 +177,7 @@ static void *serve(void *arg)
 	bool go = true;
 	u32 what;
 
-	quick(fd);
+	send_at_once(fd);
 	while (go && get_u32(fd, &what)) {
 		if (what == SEND_COMMAND)
 			go = serve_command(fd);
