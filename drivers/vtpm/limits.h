@@ -33,6 +33,8 @@
 #define TPM2_MAX_OBJECTS	64	/* loaded objects of one space */
 #define TPM2_MAX_SESSIONS	64	/* loaded sessions of one space */
 #define TPM2_MAX_ALL_SESSIONS	1024	/* active sessions of one instance, saved ones included */
+#define TPM2_MIN_OBJECTS	3	/* the least that a policy may leave of the first */
+#define TPM2_MIN_SESSIONS	3	/* and of the last */
 #define TPM2_MAX_SAVED_SESSIONS	256	/* of these, saved ones */
 #define TPM2_MAX_PERSISTENT	64	/* persistent objects of one instance */
 #define TPM2_MAX_HANDLES	3	/* handles of one command */

@@ -607,6 +607,7 @@ void vtpm_policy_free(struct vt_mem *mem, struct vtpm_policy *p)
 		vtpm_provider_put(p->provider[i]->ops);
 		vt_free(mem, p->provider[i]);
 	}
+	vt_free(mem, p->profile);
 	vt_free(mem, p);
 }
 

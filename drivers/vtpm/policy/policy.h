@@ -44,6 +44,7 @@ struct vtpm_policy_provider {
  * @bank_column: likewise
  * @cell: for an operation, a bank (index in vt_hash_algs) and a PCR: the index of
  *	the provider whose value counts, or VTPM_CELL_HIDDEN
+ * @profile: what it leaves of the TPM; NULL: everything
  * @name: the policy's name, or ""
  * @len: bytes of @text
  * @text: as it was given; no zero byte in it, one behind it
@@ -56,6 +57,7 @@ struct vtpm_policy {
 	u32 bank_line;
 	u32 bank_column;
 	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+	struct tpm2_profile *profile;
 	char name[VTPM_NAME_MAX + 1];
 	size_t len;
 	char text[];

@@ -491,6 +491,13 @@ static int matrix_allocate(void *pcrs, const u32 wanted[VTPM_MAX_BANKS])
 	return set_pcrs(m, wanted);
 }
 
+static const struct tpm2_profile *matrix_profile(void *pcrs)
+{
+	const struct vtpm_matrix *m = pcrs;
+
+	return m->policy->profile;
+}
+
 const struct tpm2_pcr_ops vtpm_matrix_pcr_ops = {
 	.active		= matrix_active,
 	.visible	= matrix_visible,
@@ -499,6 +506,7 @@ const struct tpm2_pcr_ops vtpm_matrix_pcr_ops = {
 	.reset		= matrix_reset,
 	.pcrs		= matrix_pcrs,
 	.may		= matrix_may,
+	.profile	= matrix_profile,
 	.allocate	= matrix_allocate,
 };
 

@@ -67,69 +67,17 @@ static void cap_limit(struct cap_list *l, u32 element)
 
 /* ---- TPM_CAP_ALGS ---- */
 
-#define ALG_ASYMMETRIC	BIT(0)
-#define ALG_SYMMETRIC	BIT(1)
-#define ALG_HASH	BIT(2)
-#define ALG_OBJECT	BIT(3)
-#define ALG_SIGNING	BIT(8)
-#define ALG_ENCRYPTING	BIT(9)
-#define ALG_METHOD	BIT(10)
-
-static const struct {
-	u16 alg;
-	u32 attrs;
-} algs[] = {
-	{ TPM_ALG_RSA, ALG_ASYMMETRIC | ALG_OBJECT },
-	{ TPM_ALG_SHA1, ALG_HASH },
-	{ TPM_ALG_HMAC, ALG_HASH | ALG_SIGNING },
-	{ TPM_ALG_AES, ALG_SYMMETRIC },
-	{ TPM_ALG_MGF1, ALG_HASH | ALG_METHOD },
-	{ TPM_ALG_KEYEDHASH, ALG_HASH | ALG_OBJECT | ALG_SIGNING | ALG_ENCRYPTING },
-	{ TPM_ALG_XOR, ALG_HASH | ALG_SYMMETRIC },
-	{ TPM_ALG_SHA256, ALG_HASH },
-	{ TPM_ALG_SHA384, ALG_HASH },
-	{ TPM_ALG_SHA512, ALG_HASH },
-	{ TPM_ALG_RSASSA, ALG_ASYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_RSAES, ALG_ASYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_RSAPSS, ALG_ASYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_OAEP, ALG_ASYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_ECDSA, ALG_ASYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_ECDH, ALG_ASYMMETRIC | ALG_METHOD },
-	{ TPM_ALG_ECDAA, ALG_ASYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_ECSCHNORR, ALG_ASYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_KDF1_SP800_56A, ALG_HASH | ALG_METHOD },
-	{ TPM_ALG_KDF2, ALG_HASH | ALG_METHOD },
-	{ TPM_ALG_KDF1_SP800_108, ALG_HASH | ALG_METHOD },
-	{ TPM_ALG_ECC, ALG_ASYMMETRIC | ALG_OBJECT },
-	{ TPM_ALG_SYMCIPHER, ALG_SYMMETRIC | ALG_OBJECT },
-	{ TPM_ALG_CMAC, ALG_SYMMETRIC | ALG_SIGNING },
-	{ TPM_ALG_CTR, ALG_SYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_OFB, ALG_SYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_CBC, ALG_SYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_CFB, ALG_SYMMETRIC | ALG_ENCRYPTING },
-	{ TPM_ALG_ECB, ALG_SYMMETRIC | ALG_ENCRYPTING },
-};
-
-bool tpm2_alg_listed(u16 alg)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(algs); i++)
-		if (algs[i].alg == alg)
-			return true;
-	return false;
-}
-
 static void cap_algs(struct cap_list *l)
 {
+	const struct tpm2_alg *alg;
 	unsigned int i;
 
 	cap_limit(l, 6);
-	for (i = 0; i < ARRAY_SIZE(algs) && !l->more; i++) {
-		if (!cap_take(l, algs[i].alg))
+	for (i = 0; (alg = tpm2_alg_at(i)) && !l->more; i++) {
+		if (!cap_take(l, alg->alg))
 			continue;
-		tpm2_put_u16(&l->w, algs[i].alg);
-		tpm2_put_u32(&l->w, algs[i].attrs);
+		tpm2_put_u16(&l->w, alg->alg);
+		tpm2_put_u32(&l->w, alg->attrs);
 	}
 }
 

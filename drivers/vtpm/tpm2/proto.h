@@ -306,9 +306,23 @@ tpm_rc tpm2_capability_one(struct tpm2_call *c, u32 cap, u32 property, struct tp
 /* TPM2_Startup without the command; TPM_RC_VALUE when there is no state to resume. */
 tpm_rc tpm2_do_startup(struct tpm2 *t, u16 type);
 
-/* ---- capability.c ---- */
+/* ---- profile.c: what a policy leaves of the TPM ---- */
 
-bool tpm2_alg_listed(u16 alg);	/* does TPM_CAP_ALGS have it? */
+/**
+ * struct tpm2_alg - an algorithm that this TPM has
+ * @alg: TPM_ALG_ID
+ * @attrs: TPMA_ALGORITHM
+ * @name: as Part 2 has it, without TPM_ALG_, in lower case
+ */
+struct tpm2_alg {
+	u16 alg;
+	u32 attrs;
+	const char *name;
+};
+
+/* In order of their numbers; NULL past the end. */
+const struct tpm2_alg *tpm2_alg_at(unsigned int i);
+bool tpm2_alg_listed(u16 alg);	/* is it one of them? */
 
 /* ---- cmd_policy.c ---- */
 

@@ -12,6 +12,7 @@
 
 #include "../env.h"
 #include "../limits.h"
+#include "const.h"
 
 struct tpm2;
 struct tpm2_space;
@@ -63,6 +64,62 @@ struct tpm2_measurement {
 	size_t len;
 };
 
+/*
+ * Numbers of bits in tpm2_profile.algs: a TPM_ALG_ID, a TPM_ECC_CURVE, the size of an RSA
+ * or AES key. Numbers past a part's end are none that a TPM could have.
+ */
+#define TPM2_PROFILE_ALG(id)	(id)
+#define TPM2_PROFILE_CURVE(id)	(0x60 + (id))
+#define TPM2_PROFILE_RSA(bits)	(0x80 + (bits) / 1024)
+#define TPM2_PROFILE_AES(bits)	(0x88 + (bits) / 64)
+#define TPM2_PROFILE_ALGS	0x90
+
+/**
+ * struct tpm2_profile - what an instance's policy leaves of a TPM
+ * @commands: bit code - TPM_CC_FIRST: the command is there
+ * @algs: bit TPM2_PROFILE_*(): the algorithm, curve or key size is there. For what is said
+ *	at the interface: within itself the TPM uses what it likes, and a PCR bank's hash is
+ *	the matrix's business. Bits that have no name here are set, TPM_ALG_NULL's among them
+ * @nv_bytes: of all NV indices, at most TPM2_MAX_NV_SPACE
+ * @objects: loaded objects of one space, TPM2_MIN_OBJECTS to TPM2_MAX_OBJECTS
+ * @sessions: active sessions, saved ones included, TPM2_MIN_SESSIONS to TPM2_MAX_ALL_SESSIONS;
+ *	of these, one space may have TPM2_MAX_SESSIONS loaded
+ * @ak_uses: signatures of one restricted signing key; 0: any number
+ *
+ * Made by tpm2_profile_all(), changed, and closed by tpm2_profile_close(); after that it
+ * does not change any more.
+ */
+struct tpm2_profile {
+	DECLARE_BITMAP(commands, TPM_CC_COUNT);
+	DECLARE_BITMAP(algs, TPM2_PROFILE_ALGS);
+	u32 nv_bytes;
+	u32 objects;
+	u32 sessions;
+	u32 ak_uses;
+};
+
+/* Everything is allowed, up to the limits of the module itself. */
+void tpm2_profile_all(struct tpm2_profile *p);
+/* Only the commands that no TPM can be without; only what has no name. To add to. */
+void tpm2_profile_no_commands(struct tpm2_profile *p);
+void tpm2_profile_no_algs(struct tpm2_profile *p);
+/*
+ * The last step: takes out what makes no sense without something that is denied, as
+ * TPM2_RSA_Decrypt without RSA. -EINVAL: no hash algorithm is left.
+ */
+int tpm2_profile_close(struct tpm2_profile *p);
+
+/*
+ * Names, @len bytes, in any case. A command as Part 3 has it, without "TPM2_": its TPM_CC,
+ * or 0. An algorithm as Part 2 has it, without "TPM_ALG_" ("sha256", "ecdsa",
+ * "kdf1_sp800_108"), a curve without "TPM_" ("ecc_nist_p256"), a size as "rsa2048",
+ * "aes128": the number of its bit in tpm2_profile.algs, or -EINVAL.
+ */
+u32 tpm2_command_by_name(const char *name, size_t len);
+int tpm2_alg_by_name(const char *name, size_t len);
+/* Is it a command that cannot be denied? */
+bool tpm2_command_needed(u32 code);
+
 /**
  * struct tpm2_pcr_ops - the way to PCRs; property/matrix.c implements it
  * @active: is there a bank of hash @alg (TPM_ALG_ID)?
@@ -76,6 +133,8 @@ struct tpm2_measurement {
  * @reset: every provider's vPCR of every bank gets all bytes @fill
  * @pcrs: which PCRs bank @alg has, bit by bit; 0 when it is not active
  * @may: may bank @alg be allocated?
+ * @profile: what the policy leaves of the TPM; NULL: everything. Valid until the lock is
+ *	given up
  * @allocate: from here on there are these PCRs, by bank in the order of
  *	vt_hash_algs, all zero. Nothing changes on failure: -ENOMEM; -EINVAL: a bank may not be
  *
@@ -90,6 +149,7 @@ struct tpm2_pcr_ops {
 	void (*reset)(void *pcrs, unsigned int pcr, u8 fill);
 	u32 (*pcrs)(void *pcrs, u16 alg);
 	bool (*may)(void *pcrs, u16 alg);
+	const struct tpm2_profile *(*profile)(void *pcrs);
 	int (*allocate)(void *pcrs, const u32 wanted[VTPM_MAX_BANKS]);
 };
 
