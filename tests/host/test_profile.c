@@ -2,6 +2,34 @@
 /* What a policy leaves of a TPM: names, and what a profile takes away (tpm2/profile.c). */
 #include "object_support.h"
 
+#include "policy/policy.h"
+#include "property/property.h"
+
+static struct host_tpm tpm;
+static struct tpm2_profile *profile;
+
+/* A TPM under a profile that the case changes; nobody else sees it while it does. */
+static void set_up(const char *policy)
+{
+	struct vtpm_policy *p;
+
+	host_tpm_new(&tpm, policy);
+	tpm.state_check = false;	/* the profile is in no text */
+	p = (struct vtpm_policy *)vtpm_matrix_policy(tpm.matrix);
+	if (!p->profile)
+		p->profile = vt_alloc(&tpm.mem, sizeof(*p->profile));
+	profile = p->profile;
+	tpm2_profile_all(profile);
+}
+
+static void tear_down(void)
+{
+	long left = host_tpm_free(&tpm);
+
+	if (!test_state.failed)
+		EXPECT_EQ(left, 0);
+}
+
 /* ---- names ---- */
 
 static u32 command(const char *name)
@@ -130,12 +158,671 @@ static void commands_go_with_their_algorithms(void)
 	EXPECT(has(&p, TPM_CC_ECDH_ZGen));
 }
 
+/* ---- every number at the interface ---- */
+
+#define MAX_DESCS	512
+
+static const struct desc *descs[MAX_DESCS];
+static unsigned int n_descs;
+
+static void visit(const struct desc *d)
+{
+	unsigned int i;
+
+	if (!d)
+		return;
+	for (i = 0; i < n_descs; i++)
+		if (descs[i] == d)
+			return;
+	if (n_descs == MAX_DESCS)
+		abort();
+	descs[n_descs++] = d;
+	visit(d->elem);
+	for (i = 0; i < d->nfields; i++)
+		visit(d->fields[i].d);
+	for (i = 0; d->pick && i < 0x100; i++)
+		visit(d->pick(i));
+}
+
+static int bit_of(const struct desc *d, u32 v)
+{
+	switch (d->limit) {
+	case LIMIT_ALG:
+		return TPM2_PROFILE_ALG(v);
+	case LIMIT_CURVE:
+		return TPM2_PROFILE_CURVE(v);
+	case LIMIT_RSA:
+		return TPM2_PROFILE_RSA(v);
+	default:
+		return TPM2_PROFILE_AES(v);
+	}
+}
+
+static tpm_rc read_number(const struct desc *d, u16 v)
+{
+	struct tpm2_reader r = { .profile = profile };
+	u8 wire[2];
+	u16 got;
+
+	put_unaligned_be16(v, wire);
+	r.p = wire;
+	r.left = sizeof(wire);
+	return tpm2_read(&r, d, &got);
+}
+
+/* What it takes is taken away one by one, and is then as a number that it has never known. */
+static unsigned int check_number(const struct desc *d)
+{
+	tpm_rc unknown = d->check(0);
+	unsigned int n = 0;
+	u32 v;
+
+	for (v = 1; v < 0x10000; v++) {
+		if (d->check(v) || v == TPM_ALG_NULL)
+			continue;
+		if (read_number(d, v))
+			return 0;
+		__clear_bit(bit_of(d, v), profile->algs);
+		if (read_number(d, v) != unknown)
+			return 0;
+		__set_bit(bit_of(d, v), profile->algs);
+		n++;
+	}
+	return unknown ? n : 0;
+}
+
+/* An algorithm that is read without asking the profile: there is one such type alone. */
+static bool looks_like_an_algorithm(const struct desc *d)
+{
+	u32 v;
+
+	if (d->kind != D_UINT || d->width != 2 || !d->check || !d->check(0))
+		return false;
+	for (v = 1; v < 0x60; v++)
+		if (!d->check(v))
+			return true;
+	return false;
+}
+
+static void no_number_is_forgotten(void)
+{
+	const struct tpm2_cmd *row;
+	unsigned int i, limited = 0;
+
+	set_up(NULL);
+	n_descs = 0;
+	for (i = 0; (row = tpm2_cmd_at(i)); i++)
+		visit(row->in);
+	for (i = 0; i < n_descs; i++) {
+		if (descs[i]->limit) {
+			EXPECT(check_number(descs[i]));
+			EXPECT(descs[i] == &desc_alg_hash || looks_like_an_algorithm(descs[i]) ||
+			       descs[i]->limit == LIMIT_RSA || descs[i]->limit == LIMIT_AES);
+			limited++;
+		} else {
+			EXPECT(descs[i] == &desc_alg_bank || !looks_like_an_algorithm(descs[i]));
+		}
+	}
+	EXPECT(limited > 15);
+	tear_down();
+}
+
+/* ---- commands ---- */
+
+static u32 bare(u32 code)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, code);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 capability(u32 cap, u32 first, u32 count, struct rsp *r)
+{
+	struct cmd c;
+	u32 rc;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_GetCapability);
+	cmd_u32(&c, cap);
+	cmd_u32(&c, first);
+	cmd_u32(&c, count);
+	rc = cmd_run(&tpm, &c);
+	if (rc)
+		return rc;
+	*r = rsp_params(&tpm, NULL);
+	rsp_u8(r);
+	rsp_u32(r);
+	return 0;
+}
+
+/* How many elements the list has, and whether @number is the first from itself on. */
+static u32 listed(u32 cap, u32 number, bool *there)
+{
+	struct rsp r;
+	u32 n, first;
+
+	if (capability(cap, number, 1, &r))
+		return 0xffffffff;
+	n = rsp_u32(&r);
+	first = cap == TPM_CAP_COMMANDS ? rsp_u32(&r) & 0xffff : n ? rsp_u16(&r) : 0;
+	*there = n && first == number;
+	if (capability(cap, 0, 1000, &r))
+		return 0xffffffff;
+	return rsp_u32(&r);
+}
+
+static u32 property(u32 tag)
+{
+	struct rsp r;
+
+	if (capability(TPM_CAP_TPM_PROPERTIES, tag, 1, &r) || rsp_u32(&r) != 1 ||
+	    rsp_u32(&r) != tag)
+		return 0xdeadbeef;
+	return rsp_u32(&r);
+}
+
+static void check_without(const struct tpm2_cmd *cmd)
+{
+	u32 all, rc;
+	bool there;
+
+	all = listed(TPM_CAP_COMMANDS, cmd->code, &there);
+	EXPECT(there && bare(cmd->code) != RAW(TPM_RC_COMMAND_CODE));
+	__clear_bit(cmd->code - TPM_CC_FIRST, profile->commands);
+	rc = bare(cmd->code);
+	EXPECT_EQ(rc, RAW(TPM_RC_COMMAND_CODE));
+	EXPECT_EQ(listed(TPM_CAP_COMMANDS, cmd->code, &there), all - 1);
+	EXPECT(!there);
+	EXPECT_EQ(property(0x100 + 41), all - 1);	/* TOTAL_COMMANDS */
+	__set_bit(cmd->code - TPM_CC_FIRST, profile->commands);
+}
+
+static void commands_are_not_there(void)
+{
+	const struct tpm2_cmd *cmd;
+	unsigned int i;
+
+	set_up(NULL);
+	for (i = 0; (cmd = tpm2_cmd_at(i)); i++) {
+		if (cmd->code == TPM_CC_GetCapability)
+			continue;
+		check_without(cmd);
+		OK_SO_FAR();
+	}
+	tear_down();
+}
+
+static u32 policy_command_code(u32 session, u32 code)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_PolicyCommandCode);
+	cmd_u32(&c, session);
+	cmd_u32(&c, code);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 audit(u32 code)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_SetCommandCodeAuditStatus, 1, 1, TPM_RH_OWNER);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u32(&c, 1);
+	cmd_u32(&c, code);
+	cmd_u32(&c, 0);
+	return cmd_run(&tpm, &c);
+}
+
+static void others_do_not_know_it_either(void)
+{
+	u32 session;
+	struct rsp r;
+
+	set_up(NULL);
+	__clear_bit(TPM_CC_Unseal - TPM_CC_FIRST, profile->commands);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &session), 0);
+	EXPECT_EQ(policy_command_code(session, TPM_CC_Unseal), P(TPM_RC_POLICY_CC, 1));
+	EXPECT_EQ(policy_command_code(session, TPM_CC_Sign), 0);
+	EXPECT_EQ(audit(TPM_CC_Unseal), 0);
+	EXPECT(!tpm2_audited(tpm.t, TPM_CC_Unseal));
+	EXPECT_EQ(audit(TPM_CC_Sign), 0);
+	EXPECT(tpm2_audited(tpm.t, TPM_CC_Sign));
+	__clear_bit(TPM_CC_Sign - TPM_CC_FIRST, profile->commands);
+	EXPECT_EQ(capability(TPM_CAP_AUDIT_COMMANDS, TPM_CC_Sign, 1, &r), 0);
+	EXPECT_EQ(rsp_u32(&r), 0);
+	tear_down();
+}
+
+/* ---- algorithms ---- */
+
+static u32 self_test(u16 id)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_IncrementalSelfTest);
+	cmd_u32(&c, 1);
+	cmd_u16(&c, id);
+	return cmd_run(&tpm, &c);
+}
+
+static void algorithms_are_not_listed(void)
+{
+	const struct vt_curve *curve;
+	const struct tpm2_alg *a;
+	unsigned int i;
+	bool there;
+	u32 all;
+
+	set_up(NULL);
+	for (i = 0; (a = tpm2_alg_at(i)); i++) {
+		all = listed(TPM_CAP_ALGS, a->alg, &there);
+		EXPECT(there && !self_test(a->alg));
+		__clear_bit(a->alg, profile->algs);
+		EXPECT_EQ(listed(TPM_CAP_ALGS, a->alg, &there), all - 1);
+		EXPECT(!there);
+		EXPECT_EQ(self_test(a->alg), P(TPM_RC_VALUE, 1));
+		__set_bit(a->alg, profile->algs);
+	}
+	for (i = 0; (curve = vt_curve_at(i)); i++) {
+		all = listed(TPM_CAP_ECC_CURVES, curve->id, &there);
+		EXPECT(there);
+		__clear_bit(TPM2_PROFILE_CURVE(curve->id), profile->algs);
+		EXPECT_EQ(listed(TPM_CAP_ECC_CURVES, curve->id, &there), all - 1);
+		EXPECT(!there);
+		EXPECT_EQ(property(0x200 + 13), all - 1);	/* LOADED_CURVES */
+		__set_bit(TPM2_PROFILE_CURVE(curve->id), profile->algs);
+	}
+	tear_down();
+}
+
+static const struct tmpl rsa_storage = { TPM_ALG_RSA, STORAGE, .sym = TPM_ALG_AES };
+static const struct tmpl rsa_sign = { TPM_ALG_RSA, OURS | SDO | S, .scheme = TPM_ALG_RSAPSS };
+static const struct tmpl hmac_key = { TPM_ALG_KEYEDHASH, OURS | SDO | S, .scheme = TPM_ALG_HMAC };
+static const struct tmpl any_hmac = { TPM_ALG_KEYEDHASH, OURS | SDO | S | D };
+static const struct tmpl cipher = {
+	TPM_ALG_SYMCIPHER, OURS | SDO | D, .sym = TPM_ALG_AES, .bits = 192,
+};
+
+/* What a template says to the first algorithm of it that is not there */
+static const struct {
+	const char *name;
+	const struct tmpl *t;
+	tpm_rc rc;
+} templates[] = {
+	{ "rsa", &rsa_storage, TPM_RC_TYPE },
+	{ "rsa2048", &rsa_storage, TPM_RC_VALUE },
+	{ "aes", &rsa_storage, TPM_RC_SYMMETRIC },
+	{ "aes128", &rsa_storage, TPM_RC_VALUE },
+	{ "cfb", &rsa_storage, TPM_RC_MODE },
+	{ "sha256", &rsa_storage, TPM_RC_HASH },
+	{ "rsapss", &rsa_sign, TPM_RC_VALUE },
+	{ "ecc", &sign_template, TPM_RC_TYPE },
+	{ "ecc_nist_p256", &sign_template, TPM_RC_CURVE },
+	{ "ecdsa", &sign_template, TPM_RC_SCHEME },
+	{ "keyedhash", &hmac_key, TPM_RC_TYPE },
+	{ "hmac", &hmac_key, TPM_RC_VALUE },
+	{ "symcipher", &cipher, TPM_RC_TYPE },
+	{ "aes192", &cipher, TPM_RC_VALUE },
+};
+
+static u32 test_parms(const struct tmpl *t)
+{
+	struct tmpl only = *t;
+	struct cmd all, c;
+
+	put_public_head((all.len = 0, &all), &only);
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_TestParms);
+	cmd_bytes(&c, all.buf, 2);
+	cmd_bytes(&c, all.buf + 10, all.len - 10);	/* without nameAlg, attributes, policy */
+	return cmd_run(&tpm, &c);
+}
+
+static u32 create_loaded(const struct tmpl *t)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_CreateLoaded, 1, 1, TPM_RH_OWNER);
+	put_sensitive_create(&c, "", NULL, 0);
+	put_template(&c, t);
+	return cmd_run(&tpm, &c);
+}
+
+static void templates_are_refused(void)
+{
+	unsigned int i;
+	u32 handle, rc;
+	int bit;
+
+	set_up(NULL);
+	for (i = 0; i < ARRAY_SIZE(templates); i++) {
+		bit = alg(templates[i].name);
+		EXPECT(bit >= 0);
+		__clear_bit(bit, profile->algs);
+		rc = primary(&tpm, TPM_RH_OWNER, templates[i].t, &handle);
+		EXPECT_EQ(rc, P(templates[i].rc, 2));
+		EXPECT_EQ(create_loaded(templates[i].t), P(templates[i].rc, 2));
+		if (templates[i].rc != TPM_RC_HASH)
+			EXPECT_EQ(test_parms(templates[i].t), P(templates[i].rc, 1));
+		__set_bit(bit, profile->algs);
+		EXPECT_EQ(test_parms(templates[i].t), 0);
+	}
+	EXPECT_EQ(create_loaded(&sign_template), 0);
+	tear_down();
+}
+
+static u32 hash(u16 id)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_Hash);
+	cmd_2b(&c, "abc", 3);
+	cmd_u16(&c, id);
+	cmd_u32(&c, TPM_RH_NULL);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 hmac(u32 key, u16 id)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_HMAC, 1, 1, key);
+	cmd_2b(&c, "abc", 3);
+	cmd_u16(&c, id);
+	return cmd_run(&tpm, &c);
+}
+
+static void parameters_are_refused(void)
+{
+	u32 session, key;
+
+	set_up(NULL);
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &any_hmac, &key), 0);
+	EXPECT_EQ(hmac(key, TPM_ALG_SHA384), 0);
+	__clear_bit(TPM_ALG_SHA384, profile->algs);
+	EXPECT_EQ(hash(TPM_ALG_SHA384), P(TPM_RC_HASH, 2));
+	EXPECT_EQ(hash(TPM_ALG_SHA256), 0);
+	EXPECT_EQ(hmac(key, TPM_ALG_SHA384), P(TPM_RC_SYMMETRIC, 2));
+	EXPECT_EQ(hmac(key, TPM_ALG_SHA256), 0);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA384, TPM_ALG_NULL, &session),
+		  P(TPM_RC_HASH, 5));
+	__clear_bit(TPM_ALG_XOR, profile->algs);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_XOR, &session),
+		  P(TPM_RC_SYMMETRIC, 4));
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_AES, &session), 0);
+	/* the key names no scheme: the command itself is the algorithm */
+	__clear_bit(TPM_ALG_HMAC, profile->algs);
+	EXPECT_EQ(hmac(key, TPM_ALG_SHA256), H(TPM_RC_TYPE, 1));
+	tear_down();
+}
+
+/* ---- what is there already ---- */
+
+static u32 sign(u32 key)
+{
+	static const u8 digest[32] = { 1 };
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_Sign, 1, 1, key);
+	cmd_2b(&c, digest, sizeof(digest));
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_u16(&c, TPM_ST_HASHCHECK);
+	cmd_u32(&c, TPM_RH_NULL);
+	cmd_u16(&c, 0);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 context_save(u32 handle, struct bytes *context)
+{
+	struct cmd c;
+	u32 rc;
+
+	cmd_begin_pw(&c, TPM_CC_ContextSave, 1, 0, handle);
+	rc = cmd_run(&tpm, &c);
+	context->size = tpm.rsp_len - 10;
+	memcpy(context->data, tpm.rsp + 10, context->size);
+	return rc;
+}
+
+static u32 context_load(const struct bytes *context, u32 *handle)
+{
+	struct cmd c;
+	u32 rc;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_ContextLoad);
+	cmd_bytes(&c, context->data, context->size);
+	rc = cmd_run(&tpm, &c);
+	if (!rc)
+		rsp_params(&tpm, handle);
+	return rc;
+}
+
+static const u32 kept = 0x81000001;
+
+static void check_taken_away(const char *name, tpm_rc rc, u32 handle, const struct bytes *context)
+{
+	struct bytes n, q, again;
+	u32 loaded;
+	int bit = alg(name);
+
+	__clear_bit(bit, profile->algs);
+	EXPECT_EQ(sign(handle), H(rc, 1));
+	EXPECT_EQ(sign(kept), H(rc, 1));
+	EXPECT_EQ(context_load(context, &loaded), P(rc, 1));
+	EXPECT_EQ(read_name(&tpm, handle, &n, &q), 0);
+	EXPECT_EQ(context_save(handle, &again), 0);
+	__set_bit(bit, profile->algs);
+	EXPECT_EQ(sign(handle), 0);
+	EXPECT_EQ(sign(kept), 0);
+	EXPECT_EQ(context_load(context, &loaded), 0);
+	EXPECT_EQ(tpm_flush(&tpm, loaded), 0);
+}
+
+static void objects_are_not_used(void)
+{
+	static const struct tmpl t = {
+		TPM_ALG_ECC, OURS | SDO | S, .scheme = TPM_ALG_ECDSA, .name = TPM_ALG_SHA384,
+	};
+	struct bytes context;
+	u32 handle;
+
+	set_up(NULL);
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &t, &handle), 0);
+	EXPECT_EQ(evict(&tpm, TPM_RH_OWNER, handle, kept), 0);
+	EXPECT_EQ(context_save(handle, &context), 0);
+	check_taken_away("ecc", TPM_RC_TYPE, handle, &context);
+	OK_SO_FAR();
+	check_taken_away("ecc_nist_p256", TPM_RC_CURVE, handle, &context);
+	OK_SO_FAR();
+	check_taken_away("sha384", TPM_RC_HASH, handle, &context);
+	OK_SO_FAR();
+	check_taken_away("ecdsa", TPM_RC_SCHEME, handle, &context);
+	OK_SO_FAR();
+	/* what is not used any more can be ended */
+	__clear_bit(TPM_ALG_ECC, profile->algs);
+	EXPECT_EQ(evict(&tpm, TPM_RH_OWNER, kept, kept), 0);
+	EXPECT_EQ(tpm_flush(&tpm, handle), 0);
+	tear_down();
+}
+
+static u32 start_sequence(u16 id, u32 *handle)
+{
+	struct cmd c;
+	u32 rc;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_HashSequenceStart);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, id);
+	rc = cmd_run(&tpm, &c);
+	if (!rc)
+		rsp_params(&tpm, handle);
+	return rc;
+}
+
+static u32 update(u32 sequence)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_SequenceUpdate, 1, 1, sequence);
+	cmd_2b(&c, "abc", 3);
+	return cmd_run(&tpm, &c);
+}
+
+static void sequences_are_not_used(void)
+{
+	u32 handle, event;
+
+	set_up(NULL);
+	EXPECT_EQ(start_sequence(TPM_ALG_SHA384, &handle), 0);
+	EXPECT_EQ(start_sequence(TPM_ALG_NULL, &event), 0);
+	__clear_bit(TPM_ALG_SHA384, profile->algs);
+	EXPECT_EQ(update(handle), H(TPM_RC_HASH, 1));
+	EXPECT_EQ(update(event), 0);
+	EXPECT_EQ(tpm_flush(&tpm, handle), 0);
+	EXPECT_EQ(start_sequence(TPM_ALG_SHA384, &handle), P(TPM_RC_HASH, 2));
+	tear_down();
+}
+
+/* Which banks there are the policy says elsewhere. */
+static void banks_stay(void)
+{
+	static const u8 digest[20] = { 1 };
+	struct cmd c;
+	struct rsp r;
+
+	set_up("bank sha1 sha256\n");
+	__clear_bit(TPM_ALG_SHA1, profile->algs);
+	cmd_begin_pw(&c, TPM_CC_PCR_Extend, 1, 1, 16);
+	cmd_u32(&c, 1);
+	cmd_u16(&c, TPM_ALG_SHA1);
+	cmd_bytes(&c, digest, sizeof(digest));
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_PCR_Read);
+	cmd_u32(&c, 1);
+	cmd_u16(&c, TPM_ALG_SHA1);
+	cmd_u8(&c, 3);
+	cmd_bytes(&c, "\0\0\1", 3);
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+	r = rsp_params(&tpm, NULL);
+	rsp_u32(&r);
+	EXPECT_EQ(rsp_u32(&r), 1);
+	tear_down();
+}
+
+/* ---- limits ---- */
+
+static u32 define(u32 index, u16 size)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_NV_DefineSpace, 1, 1, TPM_RH_OWNER);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, 14);
+	cmd_u32(&c, index);
+	cmd_u16(&c, TPM_ALG_SHA256);
+	cmd_u32(&c, TPMA_NV_OWNERREAD | TPMA_NV_OWNERWRITE | TPMA_NV_NO_DA);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, size);
+	return cmd_run(&tpm, &c);
+}
+
+static void nv_is_limited(void)
+{
+	u32 used;
+
+	set_up(NULL);
+	EXPECT_EQ(define(0x01000001, 100), 0);
+	used = tpm.t->nv_used;
+	profile->nv_bytes = 2 * used;
+	EXPECT_EQ(property(0x200 + 11), 1);		/* NV_COUNTERS_AVAIL */
+	EXPECT_EQ(define(0x01000002, 101), RAW(TPM_RC_NV_SPACE));
+	EXPECT_EQ(define(0x01000002, 100), 0);
+	EXPECT_EQ(define(0x01000003, 1), RAW(TPM_RC_NV_SPACE));
+	EXPECT_EQ(property(0x200 + 11), 0);
+	profile->nv_bytes = used;	/* less than there is */
+	EXPECT_EQ(define(0x01000003, 1), RAW(TPM_RC_NV_SPACE));
+	EXPECT_EQ(property(0x200 + 11), 0);
+	profile->nv_bytes = 0xffffffff;
+	EXPECT_EQ(define(0x01000003, 1), 0);
+	tear_down();
+}
+
+static void objects_are_limited(void)
+{
+	struct bytes context;
+	u32 handle[4];
+
+	set_up(NULL);
+	profile->objects = 3;
+	EXPECT_EQ(property(0x100 + 14), 3);		/* HR_TRANSIENT_MIN */
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &sign_template, &handle[0]), 0);
+	EXPECT_EQ(context_save(handle[0], &context), 0);
+	EXPECT_EQ(context_load(&context, &handle[1]), 0);
+	EXPECT_EQ(property(0x200 + 7), 1);		/* HR_TRANSIENT_AVAIL */
+	EXPECT_EQ(start_sequence(TPM_ALG_SHA256, &handle[2]), 0);
+	EXPECT_EQ(property(0x200 + 7), 0);
+	EXPECT_EQ(context_load(&context, &handle[3]), RAW(TPM_RC_OBJECT_MEMORY));
+	EXPECT_EQ(start_sequence(TPM_ALG_SHA256, &handle[3]), RAW(TPM_RC_OBJECT_MEMORY));
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &sign_template, &handle[3]),
+		  RAW(TPM_RC_OBJECT_MEMORY));
+	EXPECT_EQ(tpm_flush(&tpm, handle[2]), 0);
+	EXPECT_EQ(context_load(&context, &handle[3]), 0);
+	profile->objects = 1;
+	EXPECT_EQ(property(0x200 + 7), 0);
+	EXPECT_EQ(sign(handle[0]), 0);
+	tear_down();
+}
+
+static u32 session(u32 *handle)
+{
+	return tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL, handle);
+}
+
+static void sessions_are_limited(void)
+{
+	struct bytes context;
+	u32 handle[3], more;
+	unsigned int i;
+
+	set_up(NULL);
+	profile->sessions = 3;
+	EXPECT_EQ(property(0x100 + 16), 3);		/* HR_LOADED_MIN */
+	EXPECT_EQ(property(0x100 + 17), 3);		/* ACTIVE_SESSIONS_MAX */
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(session(&handle[i]), 0);
+	EXPECT_EQ(property(0x200 + 4), 0);		/* HR_LOADED_AVAIL */
+	EXPECT_EQ(property(0x200 + 6), 0);		/* HR_ACTIVE_AVAIL */
+	EXPECT_EQ(session(&more), RAW(TPM_RC_SESSION_MEMORY));
+	EXPECT_EQ(context_save(handle[0], &context), 0);
+	EXPECT_EQ(property(0x200 + 4), 1);
+	EXPECT_EQ(session(&more), RAW(TPM_RC_SESSION_HANDLES));
+	profile->sessions = 2;
+	EXPECT_EQ(context_load(&context, &more), RAW(TPM_RC_SESSION_MEMORY));
+	profile->sessions = 3;
+	EXPECT_EQ(context_load(&context, &more), 0);
+	EXPECT_EQ(tpm_flush(&tpm, handle[1]), 0);
+	EXPECT_EQ(session(&more), 0);
+	tear_down();
+}
+
 static const struct test_case cases[] = {
 	{ "every-command-has-a-name", every_command_has_a_name },
 	{ "every-algorithm-has-a-name", every_algorithm_has_a_name },
 	{ "all-is-all", all_is_all },
 	{ "nothing-is-what-is-needed", nothing_is_what_is_needed },
 	{ "commands-go-with-their-algorithms", commands_go_with_their_algorithms },
+	{ "no-number-is-forgotten", no_number_is_forgotten },
+	{ "commands-are-not-there", commands_are_not_there },
+	{ "others-do-not-know-it-either", others_do_not_know_it_either },
+	{ "algorithms-are-not-listed", algorithms_are_not_listed },
+	{ "templates-are-refused", templates_are_refused },
+	{ "parameters-are-refused", parameters_are_refused },
+	{ "objects-are-not-used", objects_are_not_used },
+	{ "sequences-are-not-used", sequences_are_not_used },
+	{ "banks-stay", banks_stay },
+	{ "nv-is-limited", nv_is_limited },
+	{ "objects-are-limited", objects_are_limited },
+	{ "sessions-are-limited", sessions_are_limited },
 };
 
 TEST_MAIN("profile", cases)

@@ -84,17 +84,22 @@ const struct desc tpm2_set_command_code_audit_status_in =
 	DESC_STRUCT(struct set_audit_in, set_audit_in_fields);
 static_assert(sizeof(struct set_audit_in) <= TPM2_CALL_IN);
 
+static bool is_there(const struct tpm2 *t, u32 code)
+{
+	return tpm2_cmd_find(code) && tpm2_cmd_left(t, code);
+}
+
 /* Codes of commands that are not there are passed over, as are those that may not be chosen. */
-static void change(unsigned long *map, const struct tpml_cc *set, const struct tpml_cc *clear,
-		   u16 always, bool (*allowed)(u32 code))
+static void change(const struct tpm2 *t, unsigned long *map, const struct tpml_cc *set,
+		   const struct tpml_cc *clear, u16 always, bool (*allowed)(u32 code))
 {
 	u32 i;
 
 	for (i = 0; i < set->count; i++)
-		if (tpm2_cmd_find(set->code[i]) && allowed(set->code[i]))
+		if (is_there(t, set->code[i]) && allowed(set->code[i]))
 			__set_bit(set->code[i] - TPM_CC_FIRST, map);
 	for (i = 0; i < clear->count; i++)
-		if (tpm2_cmd_find(clear->code[i]) && clear->code[i] != always)
+		if (is_there(t, clear->code[i]) && clear->code[i] != always)
 			__clear_bit(clear->code[i] - TPM_CC_FIRST, map);
 }
 
@@ -114,7 +119,7 @@ tpm_rc tpm2_cmd_set_command_code_audit_status(struct tpm2_call *c)
 	struct tpm2 *t = c->t;
 
 	if (in->alg == TPM_ALG_NULL || in->alg == t->audit_alg) {
-		change(t->audited, &in->set, &in->clear, TPM_CC_SetCommandCodeAuditStatus,
+		change(t, t->audited, &in->set, &in->clear, TPM_CC_SetCommandCodeAuditStatus,
 		       may_be_audited);
 		return TPM_RC_SUCCESS;
 	}
@@ -153,6 +158,7 @@ tpm_rc tpm2_cmd_pp_commands(struct tpm2_call *c)
 {
 	const struct pp_commands_in *in = (void *)c->in;
 
-	change(c->t->pp_required, &in->set, &in->clear, TPM_CC_PP_Commands, may_want_presence);
+	change(c->t, c->t->pp_required, &in->set, &in->clear, TPM_CC_PP_Commands,
+	       may_want_presence);
 	return TPM_RC_SUCCESS;
 }

@@ -74,7 +74,7 @@ static void cap_algs(struct cap_list *l)
 
 	cap_limit(l, 6);
 	for (i = 0; (alg = tpm2_alg_at(i)) && !l->more; i++) {
-		if (!cap_take(l, alg->alg))
+		if (!tpm2_alg_there(l->c->t, alg->alg) || !cap_take(l, alg->alg))
 			continue;
 		tpm2_put_u16(&l->w, alg->alg);
 		tpm2_put_u32(&l->w, alg->attrs);
@@ -209,7 +209,7 @@ static void cap_commands(struct cap_list *l)
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)) && !l->more; i++)
-		if (cap_take(l, cmd->code))
+		if (tpm2_cmd_left(l->c->t, cmd->code) && cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
 
@@ -220,7 +220,8 @@ static void cap_chosen(struct cap_list *l, bool (*chosen)(const struct tpm2 *t, 
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
-		if (chosen(l->c->t, cmd->code) && cap_take(l, cmd->code))
+		if (tpm2_cmd_left(l->c->t, cmd->code) && chosen(l->c->t, cmd->code) &&
+		    cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, cmd->code);
 }
 
@@ -290,7 +291,12 @@ static void cap_pcr_properties(struct cap_list *l)
 
 static u32 commands_count(const struct tpm2_call *c)
 {
-	return tpm2_command_count;
+	const struct tpm2_cmd *cmd;
+	unsigned int i, n = 0;
+
+	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
+		n += tpm2_cmd_left(c->t, cmd->code);
+	return n;
 }
 
 /* TPMA_PERMANENT (Part 2, 8.6) */
@@ -320,6 +326,27 @@ static u32 startup_attrs(const struct tpm2_call *c)
 	return v;
 }
 
+/* A policy may have come to allow less than there is. */
+static u32 rest(u32 max, u32 used)
+{
+	return max > used ? max - used : 0;
+}
+
+static u32 max_objects(const struct tpm2_call *c)
+{
+	return tpm2_max_objects(c->t);
+}
+
+static u32 max_loaded(const struct tpm2_call *c)
+{
+	return tpm2_max_loaded(c->t);
+}
+
+static u32 max_sessions(const struct tpm2_call *c)
+{
+	return tpm2_max_sessions(c->t);
+}
+
 static u32 loaded_sessions(const struct tpm2_call *c)
 {
 	return c->space->session_count;
@@ -327,7 +354,7 @@ static u32 loaded_sessions(const struct tpm2_call *c)
 
 static u32 free_loaded_sessions(const struct tpm2_call *c)
 {
-	return TPM2_MAX_SESSIONS - c->space->session_count;
+	return rest(tpm2_max_loaded(c->t), c->space->session_count);
 }
 
 static u32 active_sessions(const struct tpm2_call *c)
@@ -337,12 +364,12 @@ static u32 active_sessions(const struct tpm2_call *c)
 
 static u32 free_sessions(const struct tpm2_call *c)
 {
-	return TPM2_MAX_ALL_SESSIONS - c->t->sessions;
+	return rest(tpm2_max_sessions(c->t), c->t->sessions);
 }
 
 static u32 free_objects(const struct tpm2_call *c)
 {
-	return TPM2_MAX_OBJECTS - c->space->object_count;
+	return rest(tpm2_max_objects(c->t), c->space->object_count);
 }
 
 static u32 persistent_count(const struct tpm2_call *c)
@@ -372,10 +399,11 @@ static u32 nv_counters_free(const struct tpm2_call *c)
 
 static u32 curve_count(const struct tpm2_call *c)
 {
-	u32 n = 0;
+	const struct vt_curve *curve;
+	u32 i, n = 0;
 
-	while (vt_curve_at(n))
-		n++;
+	for (i = 0; (curve = vt_curve_at(i)); i++)
+		n += tpm2_curve_there(c->t, curve->id);
 	return n;
 }
 
@@ -427,16 +455,16 @@ static const struct {
 	{ FIXED(8), VTPM_VENDOR_3 }, { FIXED(9), VTPM_VENDOR_4 },
 	{ FIXED(10), 1 }, /* VENDOR_TPM_TYPE */
 	{ FIXED(11), VTPM_FIRMWARE_1 }, { FIXED(12), VTPM_FIRMWARE_2 },
-	{ FIXED(13), TPM2_MAX_BUFFER },       /* INPUT_BUFFER */
-	{ FIXED(14), TPM2_MAX_OBJECTS },      /* HR_TRANSIENT_MIN */
-	{ FIXED(15), 2 },                     /* HR_PERSISTENT_MIN */
-	{ FIXED(16), TPM2_MAX_SESSIONS },     /* HR_LOADED_MIN */
-	{ FIXED(17), TPM2_MAX_ALL_SESSIONS }, /* ACTIVE_SESSIONS_MAX */
-	{ FIXED(18), VTPM_PCR_COUNT },        /* PCR_COUNT */
-	{ FIXED(19), VTPM_PCR_SELECT },       /* PCR_SELECT_MIN */
-	{ FIXED(20), 0xffff },                /* CONTEXT_GAP_MAX */
-	{ FIXED(22), 0 },                     /* NV_COUNTERS_MAX */
-	{ FIXED(23), TPM2_MAX_NV_BUFFER },    /* NV_INDEX_MAX */
+	{ FIXED(13), TPM2_MAX_BUFFER },   /* INPUT_BUFFER */
+	{ FIXED(14), 0, max_objects },    /* HR_TRANSIENT_MIN */
+	{ FIXED(15), 2 },                 /* HR_PERSISTENT_MIN */
+	{ FIXED(16), 0, max_loaded },     /* HR_LOADED_MIN */
+	{ FIXED(17), 0, max_sessions },   /* ACTIVE_SESSIONS_MAX */
+	{ FIXED(18), VTPM_PCR_COUNT },    /* PCR_COUNT */
+	{ FIXED(19), VTPM_PCR_SELECT },   /* PCR_SELECT_MIN */
+	{ FIXED(20), 0xffff },            /* CONTEXT_GAP_MAX */
+	{ FIXED(22), 0 },                 /* NV_COUNTERS_MAX */
+	{ FIXED(23), TPM2_MAX_NV_BUFFER }, /* NV_INDEX_MAX */
 	{ FIXED(24), 0x06 },              /* MEMORY: sharedRAM clear, sharedNV, objectCopiedToRam */
 	{ FIXED(25), 1000 },              /* CLOCK_UPDATE, ms */
 	{ FIXED(26), TPM_ALG_SHA512 },    /* CONTEXT_HASH */
@@ -505,7 +533,7 @@ static void cap_curves(struct cap_list *l)
 	unsigned int i;
 
 	for (i = 0; (curve = vt_curve_at(i)); i++)
-		if (cap_take(l, curve->id))
+		if (tpm2_curve_there(l->c->t, curve->id) && cap_take(l, curve->id))
 			tpm2_put_u16(&l->w, curve->id);
 }
 

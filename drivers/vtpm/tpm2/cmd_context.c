@@ -101,8 +101,7 @@ static tpm_rc open_blob(struct tpm2_call *c, const struct tpms_context *ctx,
 	context_mac(c->t, ctx, tpm2b(r.p, r.left), mac);
 	if (crypto_memneq(mac, integrity.data, MAC_SIZE))
 		return tpm2_param(TPM_RC_INTEGRITY, 1);
-	body->p = tpm2_scratch(c, r.left);
-	body->left = r.left;
+	*body = (struct tpm2_reader){ .p = tpm2_scratch(c, r.left), .left = r.left };
 	if (!body->p)
 		return TPM_RC_FAILURE;
 	memcpy(body->p, r.p, r.left);
@@ -165,7 +164,7 @@ static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
 	se = tpm2_session_find_saved(c->t, ctx->handle);
 	if (!se || se->context != ctx->sequence)
 		return tpm2_param(TPM_RC_HANDLE, 1);
-	if (c->space->session_count >= TPM2_MAX_SESSIONS)
+	if (c->space->session_count >= tpm2_max_loaded(c->t))
 		return TPM_RC_SESSION_MEMORY;
 	fresh = tpm2_scratch(c, sizeof(*fresh));
 	if (!fresh)
@@ -250,6 +249,14 @@ static const struct desc_field context_load_in_fields[] = {
 const struct desc tpm2_context_load_in =
 	DESC_STRUCT(struct context_load_in, context_load_in_fields);
 
+/* The policy may have changed since it was saved. */
+static tpm_rc check_profile(const struct tpm2 *t, const struct tpm2_object *o)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return p ? tpm2_at_param(tpm2_profile_object(p, o), 1) : TPM_RC_SUCCESS;
+}
+
 static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 {
 	struct tpm2_reader body;
@@ -266,7 +273,9 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 	rc = tpm2_object_read(c->t, &body, ctx->hierarchy, &o);
 	if (rc)
 		return rc;
-	rc = body.left ? TPM_RC_FAILURE : tpm2_object_install(c->space, o);
+	rc = body.left ? TPM_RC_FAILURE : check_profile(c->t, o);
+	if (!rc)
+		rc = tpm2_object_install(c->space, o);
 	if (rc)
 		tpm2_object_put(c->t, o);
 	else
@@ -277,7 +286,8 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
 /*
  * TPM2_ContextLoad (28.3). TPM_RC_HANDLE: not the newest context of a saved session;
  * TPM_RC_INTEGRITY, TPM_RC_SIZE, TPM_RC_INSUFFICIENT; TPM_RC_HIERARCHY: it is
- * disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY.
+ * disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY. An object with an
+ * algorithm that the policy has taken away since: as if its public area came in.
  */
 tpm_rc tpm2_cmd_context_load(struct tpm2_call *c)
 {

@@ -102,8 +102,7 @@ static tpm_rc inner_open(struct tpm2_reader *r, const struct vt_hash_alg *alg, s
 
 static tpm_rc copy_reader(struct tpm2_call *c, struct tpm2b bytes, struct tpm2_reader *r)
 {
-	r->p = tpm2_scratch(c, bytes.size);
-	r->left = bytes.size;
+	*r = (struct tpm2_reader){ .p = tpm2_scratch(c, bytes.size), .left = bytes.size };
 	if (!r->p)
 		return TPM_RC_MEMORY;
 	if (bytes.size)

@@ -117,13 +117,15 @@ static tpm_rc pick_mac(const struct tpm2_object *key, u16 *mac)
  * What TPM2_HMAC and TPM2_HMAC_Start ask of the key; the algorithm is the second
  * parameter of both. @alg: the hash, NULL for CMAC.
  */
-static tpm_rc check_mac_key(const struct tpm2_object *key, u16 asked,
-			    const struct vt_hash_alg **alg)
+static tpm_rc check_mac_key(const struct tpm2_call *c, u16 asked, const struct vt_hash_alg **alg)
 {
+	const struct tpm2_object *key = c->objects[0];
 	tpm_rc rc;
 
 	if (key->kind != OBJ_KEY ||
 	    (key->pub.type != TPM_ALG_KEYEDHASH && key->pub.type != TPM_ALG_SYMCIPHER))
+		return tpm2_handle_rc(TPM_RC_TYPE, 1);
+	if (key->pub.type == TPM_ALG_KEYEDHASH && !tpm2_alg_there(c->t, TPM_ALG_HMAC))
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
 	rc = pick_mac(key, &asked);
 	if (rc)
@@ -163,7 +165,7 @@ tpm_rc tpm2_cmd_hmac(struct tpm2_call *c)
 	tpm_rc rc;
 	u8 *mac;
 
-	rc = check_mac_key(key, in->hash, &alg);
+	rc = check_mac_key(c, in->hash, &alg);
 	if (rc)
 		return rc;
 	mac = tpm2_scratch(c, VT_MAX_DIGEST);
@@ -245,7 +247,7 @@ tpm_rc tpm2_cmd_hmac_start(struct tpm2_call *c)
 	struct tpm2_object *o;
 	tpm_rc rc;
 
-	rc = check_mac_key(key, in->hash, &alg);
+	rc = check_mac_key(c, in->hash, &alg);
 	if (rc)
 		return rc;
 	o = tpm2_sequence_new(c->t, alg ? OBJ_HMAC_SEQ : OBJ_CMAC_SEQ, alg ? 1 : 0);

@@ -81,7 +81,7 @@ tpm_rc tpm2_cmd_incremental_self_test(struct tpm2_call *c)
 	u32 i;
 
 	for (i = 0; i < in->to_test.count; i++)
-		if (!tpm2_alg_listed(in->to_test.alg[i]))
+		if (!tpm2_alg_there(c->t, in->to_test.alg[i]))
 			return tpm2_param(TPM_RC_VALUE, 1);
 	return TPM_RC_SUCCESS;
 }

@@ -103,7 +103,9 @@ static tpm_rc check_define(struct tpm2_call *c, struct nv_define_space_in *in)
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);
 	if (pub->attrs & TPMA_NV_POLICY_DELETE && !platform)
 		return tpm2_param(TPM_RC_ATTRIBUTES, 2);
-	return tpm2_nv_find(c->t, pub->index) ? TPM_RC_NV_DEFINED : TPM_RC_SUCCESS;
+	if (tpm2_nv_find(c->t, pub->index))
+		return TPM_RC_NV_DEFINED;
+	return tpm2_nv_room(c->t, pub->size) ? TPM_RC_SUCCESS : TPM_RC_NV_SPACE;
 }
 
 /*

@@ -193,9 +193,12 @@ static const struct desc_field create_loaded_out_fields[] = {
 const struct desc tpm2_create_loaded_out =
 	DESC_STRUCT(struct create_loaded_out, create_loaded_out_fields);
 
-static tpm_rc read_template(struct tpm2b bytes, bool derived, struct tpmt_public *pub)
+static tpm_rc read_template(const struct tpm2 *t, struct tpm2b bytes, bool derived,
+			    struct tpmt_public *pub)
 {
-	struct tpm2_reader r = { .p = bytes.data, .left = bytes.size };
+	struct tpm2_reader r = {
+		.p = bytes.data, .left = bytes.size, .profile = tpm2_profile(t),
+	};
 	tpm_rc rc = tpm2_read(&r, derived ? &desc_public_derive : &desc_public, pub);
 
 	if (!rc && r.left)
@@ -249,7 +252,7 @@ tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)
 		return TPM_RC_OBJECT_MEMORY;
 	if (parent && !derived && !tpm2_is_parent(parent))
 		return tpm2_handle_rc(TPM_RC_TYPE, 1);
-	rc = read_template(in->template, derived, &template);
+	rc = read_template(c->t, in->template, derived, &template);
 	if (rc)
 		return rc;
 	if (!tpm2_fit_auth(&in->sens.auth, template.name_alg))

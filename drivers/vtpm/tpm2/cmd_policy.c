@@ -379,7 +379,7 @@ tpm_rc tpm2_cmd_policy_command_code(struct tpm2_call *c)
 
 	if (se->command_code && se->command_code != in->code)
 		return tpm2_param(TPM_RC_VALUE, 1);
-	if (!tpm2_cmd_find(in->code))
+	if (!tpm2_cmd_find(in->code) || !tpm2_cmd_left(c->t, in->code))
 		return tpm2_param(TPM_RC_POLICY_CC, 1);
 	put_unaligned_be32(in->code, code);
 	tpm2_policy_update(se, TPM_CC_PolicyCommandCode, code, sizeof(code));

@@ -23,10 +23,19 @@ struct tpm2_kept {
 	u8 data[];
 };
 
-/** struct tpm2_reader - what is left of a buffer */
+struct tpm2_profile;
+
+/**
+ * struct tpm2_reader - what is left of a buffer
+ * @p: where it goes on
+ * @left: bytes
+ * @profile: algorithms that it does not have are as unknown ones; NULL: it has all. For
+ *	what somebody asks for, and not for what has been there before
+ */
 struct tpm2_reader {
 	u8 *p;
 	u32 left;
+	const struct tpm2_profile *profile;
 };
 
 /**
@@ -56,6 +65,9 @@ enum desc_kind {
 	D_RAW,		/* written only: bytes of a struct tpm2b without a size before them */
 };
 
+/* Which part of tpm2_profile.algs decides about a number. */
+enum desc_limit { LIMIT_NONE, LIMIT_ALG, LIMIT_CURVE, LIMIT_RSA, LIMIT_AES };
+
 struct desc;
 
 /**
@@ -75,6 +87,7 @@ struct desc_field {
  * @kind: how to read it
  * @width: D_UINT: bytes, on the wire and in memory
  * @nfields: of @fields
+ * @limit: D_UINT: what a profile may take away, enum desc_limit; 0 is then no good value
  * @min: least size of D_2B or count of D_LIST; D_SIZED: 1 refuses an empty one
  * @max: likewise the largest; sizes in bytes
  * @size: bytes of the C structure
@@ -89,6 +102,7 @@ struct desc {
 	u8 kind;
 	u8 width;
 	u8 nfields;
+	u8 limit;
 	u16 min, max;
 	u16 size;
 	u16 items;
@@ -104,6 +118,12 @@ extern const struct desc desc_empty;
 	{                                                                                   \
 		.kind = D_UINT, .width = sizeof(type), .size = sizeof(type), .check = (chk) \
 	}
+/* What a profile may take away: an algorithm, a curve, a key size */
+#define DESC_LIMITED(what, chk)                                                             \
+	{                                                                                   \
+		.kind = D_UINT, .width = sizeof(u16), .size = sizeof(u16), .check = (chk),  \
+		.limit = (what)                                                             \
+	}
 #define DESC_2B(lo, hi) { .kind = D_2B, .min = (lo), .max = (hi), .size = sizeof(struct tpm2b) }
 #define DESC_STRUCT(type, flds) \
 	{ .kind = D_STRUCT, .fields = (flds), .nfields = ARRAY_SIZE(flds), .size = sizeof(type) }
@@ -117,6 +137,9 @@ extern const struct desc desc_empty;
 #define FIELD(type, member, desc_) { .d = &(desc_), .off = offsetof(type, member) }
 #define FIELD_SEL(type, member, desc_, selector) \
 	{ .d = &(desc_), .off = offsetof(type, member), .sel = offsetof(type, selector) }
+
+/* Has the profile what this number stands for? True for what is no such number. (profile.c) */
+bool tpm2_profile_allows(const struct tpm2_profile *p, enum desc_limit what, u64 number);
 
 /*
  * Reads one @d into @obj. On error nothing may be concluded from @obj.

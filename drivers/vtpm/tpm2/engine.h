@@ -519,6 +519,12 @@ extern const unsigned int tpm2_command_count;
 
 const struct tpm2_cmd *tpm2_cmd_find(u32 code);
 
+/* What the policy leaves of the TPM; NULL: everything. Good until the lock is given up. */
+static inline const struct tpm2_profile *tpm2_profile(const struct tpm2 *t)
+{
+	return t->cfg.pcr_ops->profile(t->cfg.pcrs);
+}
+
 /* NULL past the end */
 static inline const struct tpm2_cmd *tpm2_cmd_at(unsigned int i)
 {

@@ -186,6 +186,20 @@ static tpm_rc load_entity(struct tpm2_call *c, unsigned int i)
 	}
 }
 
+/*
+ * A policy may have taken an algorithm away since the object came. It may still be looked
+ * at, saved and ended.
+ */
+static tpm_rc check_profile(const struct tpm2_call *c, const struct tpm2_profile *p,
+			    const struct tpm2_object *o)
+{
+	u16 code = c->cmd->code;
+
+	if (code == TPM_CC_ReadPublic || code == TPM_CC_ContextSave || code == TPM_CC_EvictControl)
+		return TPM_RC_SUCCESS;
+	return tpm2_profile_object(p, o);
+}
+
 static tpm_rc read_handles(struct tpm2_call *c, struct tpm2_reader *r)
 {
 	unsigned int i;
@@ -200,6 +214,8 @@ static tpm_rc read_handles(struct tpm2_call *c, struct tpm2_reader *r)
 	}
 	for (i = 0; i < c->cmd->n_handles; i++) {
 		rc = load_entity(c, i);
+		if (!rc && r->profile && c->objects[i])
+			rc = check_profile(c, r->profile, c->objects[i]);
 		if (rc)
 			return tpm2_at_handle(rc, i + 1);
 	}
@@ -484,7 +500,10 @@ static tpm_rc read_header(struct tpm2_reader *r, u32 len, u16 *tag, const struct
 	if (size != len)
 		return TPM_RC_COMMAND_SIZE;
 	*cmd = tpm2_cmd_find(code);
-	return *cmd ? TPM_RC_SUCCESS : TPM_RC_COMMAND_CODE;
+	if (!*cmd)
+		return TPM_RC_COMMAND_CODE;
+	return r->profile && !tpm2_profile_command(r->profile, code) ?
+	       TPM_RC_COMMAND_CODE : TPM_RC_SUCCESS;
 }
 
 static void begin_call(struct tpm2_call *c, struct tpm2_space *s, u8 locality)
@@ -566,7 +585,7 @@ static tpm_rc run(struct tpm2_call *c, struct tpm2_reader *r, struct tpm2_writer
 
 size_t tpm2_execute(struct tpm2_space *s, u8 locality, u8 *cmd, size_t len, u8 *rsp)
 {
-	struct tpm2_reader r = { .p = cmd, .left = len };
+	struct tpm2_reader r = { .p = cmd, .left = len, .profile = tpm2_profile(s->t) };
 	struct tpm2_writer w = tpm2_writer(rsp, VTPM_MAX_COMMAND);
 	struct tpm2_call *c = &s->call;
 	tpm_rc rc;

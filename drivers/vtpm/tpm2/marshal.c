@@ -107,6 +107,8 @@ static tpm_rc read_uint(struct tpm2_reader *r, const struct desc *d, void *obj)
 		v = get_unaligned_be64(p);
 		*(u64 *)obj = v;
 	}
+	if (r->profile && d->limit && !tpm2_profile_allows(r->profile, d->limit, v))
+		v = 0;	/* what a TPM says that has never known it */
 	return d->check ? d->check(v) : TPM_RC_SUCCESS;
 }
 

@@ -65,7 +65,9 @@ u32 tpm2_nv_count(const struct tpm2 *t, bool counters_alone)
 
 u32 tpm2_nv_free_counters(const struct tpm2 *t)
 {
-	return (TPM2_MAX_NV_SPACE - t->nv_used) / cost(sizeof(u64));
+	u32 max = tpm2_max_nv(t);
+
+	return max > t->nv_used ? (max - t->nv_used) / cost(sizeof(u64)) : 0;
 }
 
 /* The name is the digest of the public area, attributes included (Part 1, 16). */
@@ -121,6 +123,13 @@ static void insert(struct tpm2 *t, struct tpm2_nv_index *x)
 		}
 	}
 	list_add_tail(&x->link, at);
+}
+
+bool tpm2_nv_room(const struct tpm2 *t, u16 size)
+{
+	u32 max = tpm2_max_nv(t);
+
+	return max > t->nv_used && cost(size) <= max - t->nv_used;
 }
 
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth)

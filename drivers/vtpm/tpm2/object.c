@@ -237,14 +237,14 @@ static int free_slot(const struct tpm2_space *s)
 
 bool tpm2_object_room(const struct tpm2_space *s)
 {
-	return free_slot(s) >= 0;
+	return s->object_count < tpm2_max_objects(s->t);
 }
 
 tpm_rc tpm2_object_install(struct tpm2_space *s, struct tpm2_object *o)
 {
 	int slot = free_slot(s);
 
-	if (slot < 0)
+	if (slot < 0 || !tpm2_object_room(s))
 		return TPM_RC_OBJECT_MEMORY;
 	s->objects[slot] = o;
 	s->object_count++;

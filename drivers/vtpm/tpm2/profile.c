@@ -69,16 +69,6 @@ const struct tpm2_alg *tpm2_alg_at(unsigned int i)
 	return i < ARRAY_SIZE(algs) ? &algs[i] : NULL;
 }
 
-bool tpm2_alg_listed(u16 alg)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(algs); i++)
-		if (algs[i].alg == alg)
-			return true;
-	return false;
-}
-
 static bool is_name(const char *known, const char *name, size_t len)
 {
 	size_t i;
@@ -203,4 +193,99 @@ int tpm2_profile_close(struct tpm2_profile *p)
 		if (test_bit(TPM2_PROFILE_ALG(vt_hash_algs[i].id), p->algs))
 			return 0;
 	return -EINVAL;
+}
+
+/* ---- asking ---- */
+
+bool tpm2_profile_allows(const struct tpm2_profile *p, enum desc_limit what, u64 number)
+{
+	static const struct {
+		u16 bit;
+		u16 unit;
+		u16 count;
+	} parts[] = {
+		[LIMIT_ALG] = { TPM2_PROFILE_ALG(0), 1,
+				TPM2_PROFILE_CURVE(0) - TPM2_PROFILE_ALG(0) },
+		[LIMIT_CURVE] = { TPM2_PROFILE_CURVE(0), 1,
+				  TPM2_PROFILE_RSA(0) - TPM2_PROFILE_CURVE(0) },
+		[LIMIT_RSA] = { TPM2_PROFILE_RSA(0), 1024,
+				TPM2_PROFILE_AES(0) - TPM2_PROFILE_RSA(0) },
+		[LIMIT_AES] = { TPM2_PROFILE_AES(0), 64,
+				TPM2_PROFILE_ALGS - TPM2_PROFILE_AES(0) },
+	};
+
+	if (what == LIMIT_NONE || number >= (u32)parts[what].unit * parts[what].count)
+		return true;
+	return test_bit(parts[what].bit + (u32)number / parts[what].unit, p->algs);
+}
+
+bool tpm2_cmd_left(const struct tpm2 *t, u32 code)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return !p || tpm2_profile_command(p, code);
+}
+
+bool tpm2_alg_there(const struct tpm2 *t, u16 alg)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(algs); i++)
+		if (algs[i].alg == alg)
+			return !p || tpm2_profile_allows(p, LIMIT_ALG, alg);
+	return false;
+}
+
+bool tpm2_curve_there(const struct tpm2 *t, u16 curve)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return vt_curve_find(curve) && (!p || tpm2_profile_allows(p, LIMIT_CURVE, curve));
+}
+
+/* A key is read once more, as if it came in: so nothing of its public area is forgotten. */
+tpm_rc tpm2_profile_object(const struct tpm2_profile *p, const struct tpm2_object *o)
+{
+	struct tpm2_reader r = {
+		.p = o->pub_area.data, .left = o->pub_area.size, .profile = p,
+	};
+	struct tpmt_public pub;
+
+	switch (o->kind) {
+	case OBJ_KEY:
+		return tpm2_read(&r, &desc_public_null, &pub);
+	case OBJ_HASH_SEQ:
+	case OBJ_HMAC_SEQ:
+		return tpm2_profile_allows(p, LIMIT_ALG, o->seq[0].alg->id) ?
+		       TPM_RC_SUCCESS : TPM_RC_HASH;
+	default:
+		return TPM_RC_SUCCESS;	/* CMAC has no other way to be used; events are banks' */
+	}
+}
+
+u32 tpm2_max_objects(const struct tpm2 *t)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return p ? min_t(u32, p->objects, TPM2_MAX_OBJECTS) : TPM2_MAX_OBJECTS;
+}
+
+u32 tpm2_max_sessions(const struct tpm2 *t)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return p ? min_t(u32, p->sessions, TPM2_MAX_ALL_SESSIONS) : TPM2_MAX_ALL_SESSIONS;
+}
+
+u32 tpm2_max_loaded(const struct tpm2 *t)
+{
+	return min_t(u32, tpm2_max_sessions(t), TPM2_MAX_SESSIONS);
+}
+
+u32 tpm2_max_nv(const struct tpm2 *t)
+{
+	const struct tpm2_profile *p = tpm2_profile(t);
+
+	return p ? min_t(u32, p->nv_bytes, TPM2_MAX_NV_SPACE) : TPM2_MAX_NV_SPACE;
 }

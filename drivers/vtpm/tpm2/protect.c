@@ -94,11 +94,10 @@ static tpm_rc outer_open(struct tpm2_call *c, const struct outer *o, struct tpm2
 	if (integrity.size != o->alg->digest_size ||
 	    crypto_memneq(integrity.data, mac, integrity.size))
 		return TPM_RC_INTEGRITY;
-	rest->p = tpm2_scratch(c, r.left);
+	*rest = (struct tpm2_reader){ .p = tpm2_scratch(c, r.left), .left = r.left };
 	if (!rest->p)
 		return TPM_RC_FAILURE;
 	memcpy(rest->p, r.p, r.left);
-	rest->left = r.left;
 	return TPM_RC_SUCCESS;
 }
 

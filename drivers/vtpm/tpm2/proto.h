@@ -230,7 +230,9 @@ struct tpm2_nv_index *tpm2_nv_find(struct tpm2 *t, u32 handle);
 bool tpm2_nv_visible(const struct tpm2 *t, const struct tpm2_nv_index *x);
 /* Do kind, size and attributes go together, whatever has been done with it? (cmd_nv.c) */
 tpm_rc tpm2_nv_check(const struct tpms_nv_public *pub);
-/* Everything has been checked but for room. TPM_RC_NV_SPACE, TPM_RC_MEMORY. */
+/* Does the policy leave room for an index of that many bytes? */
+bool tpm2_nv_room(const struct tpm2 *t, u16 size);
+/* Everything has been checked but for room within the module's own limit. TPM_RC_NV_SPACE, TPM_RC_MEMORY. */
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth);
 void tpm2_nv_undefine(struct tpm2 *t, struct tpm2_nv_index *x);
 void tpm2_nv_set_attrs(struct tpm2_nv_index *x, u32 attrs);	/* and the name */
@@ -322,7 +324,23 @@ struct tpm2_alg {
 
 /* In order of their numbers; NULL past the end. */
 const struct tpm2_alg *tpm2_alg_at(unsigned int i);
-bool tpm2_alg_listed(u16 alg);	/* is it one of them? */
+/* Is it one of them, and does the policy leave it? */
+bool tpm2_alg_there(const struct tpm2 *t, u16 alg);
+bool tpm2_curve_there(const struct tpm2 *t, u16 curve);
+static inline bool tpm2_profile_command(const struct tpm2_profile *p, u32 code)
+{
+	return test_bit(code - TPM_CC_FIRST, p->commands);
+}
+
+/* Of a command of the table: does the policy leave it? */
+bool tpm2_cmd_left(const struct tpm2 *t, u32 code);
+/* May the object be used? Else the code with which it would not come in. */
+tpm_rc tpm2_profile_object(const struct tpm2_profile *p, const struct tpm2_object *o);
+/* The policy's limits, or the module's. What is there already may be more. */
+u32 tpm2_max_objects(const struct tpm2 *t);	/* loaded in one space */
+u32 tpm2_max_sessions(const struct tpm2 *t);	/* active */
+u32 tpm2_max_loaded(const struct tpm2 *t);	/* sessions loaded in one space */
+u32 tpm2_max_nv(const struct tpm2 *t);		/* bytes */
 
 /* ---- cmd_policy.c ---- */
 

@@ -32,10 +32,10 @@ tpm_rc tpm2_session_new(struct tpm2_space *s, u8 type, struct tpm2_session **out
 	struct tpm2_session *se;
 	unsigned long id;
 
-	if (s->session_count >= TPM2_MAX_SESSIONS)
+	if (s->session_count >= tpm2_max_loaded(t))
 		return TPM_RC_SESSION_MEMORY;
 	id = find_first_zero_bit(t->session_ids, TPM2_MAX_ALL_SESSIONS);
-	if (id >= TPM2_MAX_ALL_SESSIONS)
+	if (t->sessions >= tpm2_max_sessions(t) || id >= TPM2_MAX_ALL_SESSIONS)
 		return TPM_RC_SESSION_HANDLES;
 	se = vt_alloc(t->cfg.mem, sizeof(*se));
 	if (!se)

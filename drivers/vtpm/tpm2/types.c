@@ -207,8 +207,10 @@ const struct desc desc_u16 = DESC_UINT(u16, NULL);
 const struct desc desc_u32 = DESC_UINT(u32, NULL);
 const struct desc desc_u64 = DESC_UINT(u64, NULL);
 const struct desc desc_yes_no = DESC_UINT(u8, check_yes_no);
-const struct desc desc_alg_hash = DESC_UINT(u16, check_alg_hash);
-const struct desc desc_alg_hash_null = DESC_UINT(u16, check_alg_hash_null);
+const struct desc desc_alg_hash = DESC_LIMITED(LIMIT_ALG, check_alg_hash);
+const struct desc desc_alg_hash_null = DESC_LIMITED(LIMIT_ALG, check_alg_hash_null);
+/* A PCR bank's hash, which no profile takes away */
+const struct desc desc_alg_bank = DESC_UINT(u16, check_alg_hash);
 const struct desc desc_su = DESC_UINT(u16, check_su);
 const struct desc desc_se = DESC_UINT(u8, check_se);
 const struct desc desc_rh_hierarchy = DESC_UINT(u32, check_hierarchy);
@@ -216,13 +218,13 @@ const struct desc desc_rh_hierarchy_null = DESC_UINT(u32, check_hierarchy_null);
 const struct desc desc_rh_enables = DESC_UINT(u32, check_enables);
 const struct desc desc_dh_context = DESC_UINT(u32, check_dh_context);
 const struct desc desc_dh_persistent = DESC_UINT(u32, check_dh_persistent);
-const struct desc desc_ecc_curve = DESC_UINT(u16, check_curve);
+const struct desc desc_ecc_curve = DESC_LIMITED(LIMIT_CURVE, check_curve);
 const struct desc desc_cap = DESC_UINT(u32, check_cap);
 const struct desc desc_cc = DESC_UINT(u32, NULL);
 
-const struct desc desc_cipher_mode_null = DESC_UINT(u16, check_cipher_mode);
-const struct desc desc_mac_scheme_null = DESC_UINT(u16, check_mac_scheme);
-const struct desc desc_key_exchange = DESC_UINT(u16, check_key_exchange);
+const struct desc desc_cipher_mode_null = DESC_LIMITED(LIMIT_ALG, check_cipher_mode);
+const struct desc desc_mac_scheme_null = DESC_LIMITED(LIMIT_ALG, check_mac_scheme);
+const struct desc desc_key_exchange = DESC_LIMITED(LIMIT_ALG, check_key_exchange);
 const struct desc desc_2b_iv = DESC_2B(0, VT_AES_BLOCK);
 
 const struct desc desc_2b_digest = DESC_2B(0, VT_MAX_DIGEST);
@@ -244,11 +246,11 @@ const struct desc desc_2b_any = DESC_2B(0, VTPM_MAX_COMMAND);
 
 /* ---- symmetric algorithms and schemes ---- */
 
-static const struct desc d_sym_null = DESC_UINT(u16, check_sym_null);
-static const struct desc d_sym_object_null = DESC_UINT(u16, check_sym_object_null);
-static const struct desc d_sym_object = DESC_UINT(u16, check_sym_object);
-static const struct desc d_aes_bits = DESC_UINT(u16, check_aes_bits);
-static const struct desc d_sym_mode = DESC_UINT(u16, check_sym_mode);
+static const struct desc d_sym_null = DESC_LIMITED(LIMIT_ALG, check_sym_null);
+static const struct desc d_sym_object_null = DESC_LIMITED(LIMIT_ALG, check_sym_object_null);
+static const struct desc d_sym_object = DESC_LIMITED(LIMIT_ALG, check_sym_object);
+static const struct desc d_aes_bits = DESC_LIMITED(LIMIT_AES, check_aes_bits);
+static const struct desc d_sym_mode = DESC_LIMITED(LIMIT_ALG, check_sym_mode);
 
 static const struct desc_field aes_fields[] = {
 	{ .d = &d_aes_bits, .off = 0 },
@@ -290,13 +292,13 @@ const struct desc desc_sym_def_object_null =
 	DESC_STRUCT(struct tpmt_sym_def, sym_def_object_null_fields);
 static const struct desc d_sym_def_object = DESC_STRUCT(struct tpmt_sym_def, sym_def_object_fields);
 
-static const struct desc d_rsa_scheme_alg = DESC_UINT(u16, check_rsa_scheme_null);
-static const struct desc d_rsa_decrypt_alg = DESC_UINT(u16, check_rsa_decrypt_null);
-static const struct desc d_ecc_scheme_alg = DESC_UINT(u16, check_ecc_scheme_null);
-static const struct desc d_keyedhash_scheme_alg = DESC_UINT(u16, check_keyedhash_scheme_null);
-static const struct desc d_sig_scheme_alg = DESC_UINT(u16, check_sig_scheme_null);
-static const struct desc d_kdf_alg = DESC_UINT(u16, check_kdf);
-static const struct desc d_kdf_alg_null = DESC_UINT(u16, check_kdf_null);
+static const struct desc d_rsa_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_rsa_scheme_null);
+static const struct desc d_rsa_decrypt_alg = DESC_LIMITED(LIMIT_ALG, check_rsa_decrypt_null);
+static const struct desc d_ecc_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_ecc_scheme_null);
+static const struct desc d_keyedhash_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_keyedhash_scheme_null);
+static const struct desc d_sig_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_sig_scheme_null);
+static const struct desc d_kdf_alg = DESC_LIMITED(LIMIT_ALG, check_kdf);
+static const struct desc d_kdf_alg_null = DESC_LIMITED(LIMIT_ALG, check_kdf_null);
 
 /* what follows a scheme's number; offsets count from struct tpmt_scheme.hash */
 static const struct desc_field scheme_hash_fields[] = { { .d = &desc_alg_hash, .off = 0 } };
@@ -359,9 +361,9 @@ const struct desc desc_kdf_scheme_null = DESC_STRUCT(struct tpmt_scheme, kdf_sch
 
 /* ---- public area (Part 2, 12.2) ---- */
 
-static const struct desc d_public_type = DESC_UINT(u16, check_public_type);
+static const struct desc d_public_type = DESC_LIMITED(LIMIT_ALG, check_public_type);
 static const struct desc d_object_attrs = DESC_UINT(u32, check_object_attrs);
-static const struct desc d_rsa_bits = DESC_UINT(u16, check_rsa_bits);
+static const struct desc d_rsa_bits = DESC_LIMITED(LIMIT_RSA, check_rsa_bits);
 
 /* members of TPMU_PUBLIC_PARMS; offsets count from struct tpmt_public_parms itself */
 static const struct desc_field rsa_parms_fields[] = {
@@ -576,7 +578,7 @@ static tpm_rc check_sig_alg(u64 v)
 	return v == TPM_ALG_NULL ? TPM_RC_SCHEME : check_sig_scheme_null(v);
 }
 
-static const struct desc d_sig_alg = DESC_UINT(u16, check_sig_alg);
+static const struct desc d_sig_alg = DESC_LIMITED(LIMIT_ALG, check_sig_alg);
 static const struct desc d_sig_union = { .kind = D_UNION, .pick = pick_signature };
 
 /* the union counts its offsets from the whole structure */

@@ -149,6 +149,7 @@ struct tpmt_nv_public_2 {
 /* scalars */
 extern const struct desc desc_u8, desc_u16, desc_u32, desc_u64;
 extern const struct desc desc_yes_no, desc_alg_hash, desc_alg_hash_null, desc_su, desc_se;
+extern const struct desc desc_alg_bank;
 extern const struct desc desc_cipher_mode_null, desc_mac_scheme_null, desc_key_exchange;
 extern const struct desc desc_2b_iv, desc_public_derive;
 extern const struct desc desc_rh_hierarchy, desc_rh_hierarchy_null, desc_rh_enables;

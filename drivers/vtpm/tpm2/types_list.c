@@ -17,7 +17,7 @@ static const struct desc d_select = { .kind = D_BYTES,
 				      .max = VTPM_PCR_SELECT,
 				      .size = VTPM_PCR_SELECT };
 static const struct desc_field pcr_selection_fields[] = {
-	FIELD(struct tpms_pcr_selection, hash, desc_alg_hash),
+	FIELD(struct tpms_pcr_selection, hash, desc_alg_bank),
 	FIELD(struct tpms_pcr_selection, size, d_select_size),
 	FIELD(struct tpms_pcr_selection, select, d_select),
 };
@@ -27,8 +27,15 @@ const struct desc desc_pcr_selection_list =
 	DESC_LIST(struct tpml_pcr_selection, sel, desc_pcr_selection, 0, VTPM_MAX_BANKS);
 const struct desc desc_digest_list = DESC_LIST(struct tpml_digest, digest, desc_2b_digest, 0, 8);
 const struct desc desc_digest_list_or = DESC_LIST(struct tpml_digest, digest, desc_2b_digest, 2, 8);
+static const struct desc d_bank_digest = { .kind = D_DIGEST, .size = sizeof(u8 *) };
+static const struct desc_field bank_ha_fields[] = {
+	FIELD(struct tpmt_ha, alg, desc_alg_bank),
+	FIELD_SEL(struct tpmt_ha, digest, d_bank_digest, alg),
+};
+
+static const struct desc d_bank_ha = DESC_STRUCT(struct tpmt_ha, bank_ha_fields);
 const struct desc desc_digest_values =
-	DESC_LIST(struct tpml_digest_values, ha, desc_ha, 0, VTPM_MAX_BANKS);
+	DESC_LIST(struct tpml_digest_values, ha, d_bank_ha, 0, VTPM_MAX_BANKS);
 const struct desc desc_alg_list = DESC_LIST(struct tpml_alg, alg, desc_u16, 0, 64);
 
 const struct desc desc_cc_list =
