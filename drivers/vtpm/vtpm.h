@@ -112,7 +112,6 @@ struct vtpm_provider_dir {
  * @raw_space: under @lock; what the raw node keeps from one open to the next
  * @raw_open: under @lock; the raw node has its one opener
  * @openers: under @lock; open files of both nodes
- * @policy_changes: under @lock
  * @locality: under @lock; of commands through the nodes
  * @unstarted: constant; TPM2_Startup is left to the guest's firmware
  * @files: under @lock; struct vtpm_file.link
@@ -144,7 +143,6 @@ struct vtpm {
 	struct tpm2_space *raw_space __guarded_by(&lock);
 	bool raw_open __guarded_by(&lock);
 	u32 openers __guarded_by(&lock);
-	u32 policy_changes __guarded_by(&lock);
 	u8 locality __guarded_by(&lock);
 	bool unstarted;
 	struct list_head files __guarded_by(&lock);

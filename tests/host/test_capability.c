@@ -187,7 +187,7 @@ static void edges(void)
 
 static void groups_refused(void)
 {
-	static const u32 none[] = { 0x0b, 0x0c, 0xff, 0x100, 0x101, 0x80000000, 0xffffffff };
+	static const u32 none[] = { 0x0b, 0x0c, 0xff, 0x101, 0x80000000, 0xffffffff };
 	struct list l;
 	unsigned int i;
 
@@ -276,6 +276,8 @@ static void handle_types(void)
 		EXPECT_EQ(get(TPM_CAP_HANDLES, type << 24, 1, &l), known ? 0 : P(TPM_RC_HANDLE, 2));
 	}
 	EXPECT_EQ(get(TPM_CAP_HANDLES, 0x01000000, 10, &l), 0);
+	EXPECT(l.count == 1 && !l.more);	/* the index of identity.h */
+	EXPECT_EQ(get(TPM_CAP_HANDLES, 0x01800000, 10, &l), 0);
 	EXPECT(!l.count && !l.more);
 	tear_down();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* NV indices (Part 1, 37; Part 3, 31): definition, contents, locks, PINs, what is left over. */
 #include "nv_support.h"
+#include "tpm2/identity.h"
 
 /* ---- what can be defined ---- */
 
@@ -455,15 +456,17 @@ static void listed_in_order(void)
 	u32 v[8], i;
 
 	set_up();
-	EXPECT_EQ(capability(TPM_CAP_HANDLES, HR_NV_INDEX, 8, v), 0);
+	EXPECT_EQ(capability(TPM_CAP_HANDLES, HR_NV_INDEX, 8, v), 1);
+	EXPECT_EQ(v[0], VTPM_NV_IDENTITY);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(nv_define(X + order[i], OWNERS | (i < 2 ? NT(COUNTER) : 0), 8, ""), 0);
-	EXPECT_EQ(capability(TPM_CAP_HANDLES, HR_NV_INDEX, 8, v), 4);
+	EXPECT_EQ(capability(TPM_CAP_HANDLES, HR_NV_INDEX, 8, v), 5);
+	EXPECT_EQ(v[4], VTPM_NV_IDENTITY);
 	EXPECT(v[0] == X + 1 && v[1] == X + 3 && v[2] == X + 5 && v[3] == X + 9);
 	EXPECT_EQ(capability(TPM_CAP_HANDLES, X + 4, 1, v), 1);
 	EXPECT_EQ(v[0], X + 5);
 	EXPECT_EQ(capability(TPM_CAP_TPM_PROPERTIES, 0x202, 1, v), 1);
-	EXPECT_EQ(v[0], 4);
+	EXPECT_EQ(v[0], 5);
 	EXPECT_EQ(capability(TPM_CAP_TPM_PROPERTIES, 0x20a, 2, v), 2);
 	EXPECT_EQ(v[0], 2);
 	EXPECT(v[1] > 100);

@@ -257,8 +257,9 @@ static void other_times(void)
 /* ---- versions ---- */
 
 #include "state_v1.h"
+#include "state_v2.h"
 
-/* What it was made with: tests/host/test_state --make >state_v1.h */
+/* What it was made with: tests/host/test_state --make >state_v2.h */
 static bool make_frozen(struct blob *b)
 {
 	bool ok;
@@ -273,21 +274,52 @@ static bool make_frozen(struct blob *b)
 	return ok;
 }
 
-static void frozen(void)
+/* What came with later versions taken out of a state again */
+static void as_version_1(struct blob *b)
 {
-	struct blob was = { .p = (u8 *)state_v1, .len = sizeof(state_v1) }, b;
+	size_t at = VTPM_STATE_HEADER;
+
+	while (at < b->len) {
+		size_t next = block_next(b, at);
+
+		if (block_type(b, at) == STATE_IDENTITY) {
+			memmove(b->p + at, b->p + next, b->len - next);
+			b->len -= next - at;
+		} else {
+			at = next;
+		}
+	}
+	put_unaligned_be16(1, b->p + 8);
+	put_unaligned_be32(b->len, b->p + 12);
+}
+
+static void frozen_read(struct blob was, bool first)
+{
 	struct host_tpm h;
+	struct blob b;
 
 	fixed_now = 5000000;
 	vt_host_clock = fixed_clock;
 	EXPECT_EQ(state_into(&h, &was, VTPM_STATE_ALL, NULL, NULL), 0);
 	EXPECT_EQ(state_of(&h, VTPM_STATE_ALL, &b), 0);
+	if (first)
+		as_version_1(&b);
 	EXPECT_EQ(b.len, was.len);
 	EXPECT_MEM(b.p, was.p, was.len);
 	blob_free(&b);
 	EXPECT_EQ(unseal(&h, FURNISHED_SEALED, "pw", NULL), 0);
 	vt_host_clock = NULL;
 	EXPECT_EQ(state_done(&h), 0);
+}
+
+static void frozen_1(void)
+{
+	frozen_read((struct blob){ .p = (u8 *)state_v1, .len = sizeof(state_v1) }, true);
+}
+
+static void frozen_2(void)
+{
+	frozen_read((struct blob){ .p = (u8 *)state_v2, .len = sizeof(state_v2) }, false);
 }
 
 /* The same instance is written in the same way for ever; a change needs a new version. */
@@ -301,8 +333,8 @@ static void written_the_same(void)
 	made = make_frozen(&b);
 	host_tpm_calm = false;
 	EXPECT(made);
-	EXPECT_EQ(b.len, sizeof(state_v1));
-	EXPECT_MEM(b.p, state_v1, b.len);
+	EXPECT_EQ(b.len, sizeof(state_v2));
+	EXPECT_MEM(b.p, state_v2, b.len);
 	vt_host_clock = NULL;
 	blob_free(&b);
 	done();
@@ -316,8 +348,8 @@ static int print_frozen(void)
 	if (!make_frozen(&b))
 		return 1;
 	printf("/* %s: GPL-2.0-only */\n"
-	       "/* A state of version 1, made by test_state --make. Never to be made again. */\n"
-	       "static const u8 state_v1[] = {", "SPDX-License-Identifier");
+	       "/* A state of version 2, made by test_state --make. Never to be made again. */\n"
+	       "static const u8 state_v2[] = {", "SPDX-License-Identifier");
 	for (i = 0; i < b.len; i++)
 		printf("%s0x%02x,", i % 12 ? " " : "\n\t", b.p[i]);
 	printf("\n};\n");
@@ -447,8 +479,9 @@ static const struct test_case cases[] = {
 	{ "asymmetric", asymmetric },
 	{ "permanent", permanent },
 	{ "other_times", other_times },
-	{ "version_1_is_read", frozen },
-	{ "version_1_is_written", written_the_same },
+	{ "version_1_is_read", frozen_1 },
+	{ "version_2_is_read", frozen_2 },
+	{ "version_2_is_written", written_the_same },
 	{ "policies", policies },
 	{ "T36_memory", memory },
 	{ "T33_adopted", adopted },

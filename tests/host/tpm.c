@@ -59,6 +59,7 @@ struct tpm2_config host_tpm_config(struct host_tpm *h)
 		.pcrs = h->matrix,
 		.key_ops = &vt_key_software,
 		.mem = &h->mem,
+		.identity = vtpm_matrix_describe,
 	};
 }
 

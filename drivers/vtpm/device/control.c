@@ -239,7 +239,7 @@ static int vtpm_fill_status(struct vtpm *v, struct vtpm_status *s)
 	tpm2_get_stats(v->tpm, &stats);
 	vtpm_policy_text(vtpm_matrix_policy(v->matrix), &policy_size);
 	s->openers = v->openers;
-	s->policy_changes = v->policy_changes;
+	s->policy_changes = vtpm_matrix_identity(v->matrix)->policy_changes;
 	s->locality = v->locality;
 	s->presence = stats.presence;
 	mutex_unlock(&v->lock);

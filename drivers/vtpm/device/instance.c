@@ -173,6 +173,7 @@ static struct tpm2_config vtpm_config(struct vtpm *v)
 		.pcr_ops = &vtpm_matrix_pcr_ops,
 		.key_ops = &vt_key_software,
 		.mem = &v->mem,
+		.identity = vtpm_matrix_describe,
 	};
 }
 
@@ -329,8 +330,6 @@ int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_te
 	ret = vtpm_lock_live(v);
 	if (!ret) {
 		ret = vtpm_matrix_set_policy(v->matrix, policy, err);
-		if (!ret)
-			v->policy_changes++;
 		mutex_unlock(&v->lock);
 	}
 	if (ret)

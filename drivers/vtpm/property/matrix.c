@@ -35,6 +35,7 @@ struct vector {
  * @policy: always names exactly the providers of @vector
  * @mem: for allocations
  * @filter: @policy, compiled
+ * @identity: whose vPCRs
  * @pcrs: for each bank the PCRs that it has, bit by bit; 0 where it is not active
  * @values: all vPCRs, the vectors one after another
  * @size: bytes of one vector, all banks
@@ -45,6 +46,7 @@ struct vtpm_matrix {
 	struct vtpm_policy *policy;
 	struct vt_mem *mem;
 	struct vtpm_filter filter;
+	struct vtpm_identity identity;
 	u32 pcrs[VTPM_MAX_BANKS];
 	u8 *values;
 	size_t size;
@@ -181,6 +183,7 @@ int vtpm_matrix_new(struct vtpm_policy *policy, struct vt_mem *mem, struct vtpm_
 		vtpm_matrix_free(m);
 		return rc;
 	}
+	vtpm_identity_new(&m->identity);
 	m->policy = policy;
 	*matrix = m;
 	return 0;
@@ -297,12 +300,23 @@ int vtpm_matrix_set_policy(struct vtpm_matrix *m, struct vtpm_policy *policy,
 	vtpm_filter_compile(&m->filter, policy, map);
 	vtpm_policy_free(m->mem, m->policy);
 	m->policy = policy;
+	m->identity.policy_changes++;
 	return 0;
 }
 
 const struct vtpm_policy *vtpm_matrix_policy(const struct vtpm_matrix *m)
 {
 	return m->policy;
+}
+
+const struct vtpm_identity *vtpm_matrix_identity(const struct vtpm_matrix *m)
+{
+	return &m->identity;
+}
+
+void vtpm_matrix_set_identity(struct vtpm_matrix *m, const struct vtpm_identity *id)
+{
+	m->identity = *id;
 }
 
 /* ---- mapping of the host's PCRs ---- */
@@ -689,6 +703,7 @@ void vtpm_matrix_adopt(struct vtpm_matrix *m, struct vtpm_matrix *from)
 	}
 	if (!WARN_ON_ONCE(vtpm_matrix_set_policy(m, from->policy, NULL)))
 		from->policy = NULL;
+	m->identity = from->identity;
 	vtpm_matrix_free(from);
 }
 

@@ -98,6 +98,29 @@ void vtpm_matrix_disown_policy(struct vtpm_matrix *m);
 /* Takes policy and values over from a matrix of the same providers and banks, and frees it. */
 void vtpm_matrix_adopt(struct vtpm_matrix *m, struct vtpm_matrix *from);
 
+/* ---- identity.c: who an instance is, for its users and for those who verify ---- */
+
+/**
+ * struct vtpm_identity - what is the instance's own, and part of its state
+ * @uuid: random, of version 4; made with the matrix
+ * @policy_changes: policies set since creation
+ */
+struct vtpm_identity {
+	u8 uuid[16];
+	u32 policy_changes;
+};
+
+void vtpm_identity_new(struct vtpm_identity *id);
+const struct vtpm_identity *vtpm_matrix_identity(const struct vtpm_matrix *m);
+void vtpm_matrix_set_identity(struct vtpm_matrix *m, const struct vtpm_identity *id);
+/* SHA-256 of the policy's text as it was given */
+void vtpm_policy_digest(const struct vtpm_policy *p, u8 digest[VTPM_IDENTITY_DIGEST]);
+/* For struct tpm2_config.identity; the format is in <uapi/linux/vtpm.h>. */
+size_t vtpm_matrix_describe(void *pcrs, u8 *out, size_t room);
+/* As part of the instance's state. -EBADMSG. */
+void vtpm_identity_write(const struct vtpm_identity *id, struct tpm2_writer *w);
+int vtpm_identity_read(struct vtpm_identity *id, struct tpm2_reader *r);
+
 /* ---- provider.c: the registry; register and unregister are in <linux/vtpm.h> ---- */
 
 /* Takes a reference to the provider and its module. NULL: there is none. */

@@ -14,7 +14,7 @@
 #include "../tpm2/desc.h"
 
 #define VTPM_STATE_MAGIC	0x7654504d73746174ull	/* "vTPMstat" */
-#define VTPM_STATE_VERSION	1	/* of what is written */
+#define VTPM_STATE_VERSION	2	/* of what is written */
 #define VTPM_STATE_OLDEST	1	/* a reader of this version can read it */
 #define VTPM_STATE_HEADER	16
 #define VTPM_STATE_BLOCK	8
@@ -27,6 +27,7 @@ enum vtpm_state_type {
 	STATE_NV_INDEX		= 0x0104,	/* one NV index */
 	STATE_PERSISTENT	= 0x0105,	/* one persistent object */
 	STATE_BANKS		= 0x0106,	/* which PCRs each bank has */
+	STATE_IDENTITY		= 0x0107,	/* UUID, and how often its policy has changed */
 	STATE_VOLATILE		= 0x0201,	/* struct tpm2: the rest */
 	STATE_PCRS		= 0x0202,	/* the matrix of vPCRs */
 	STATE_SAVED_SESSION	= 0x0203,	/* one session whose context is out */

@@ -28,6 +28,7 @@ struct import {
 
 static int read_policy(struct import *i, struct tpm2_reader *r);
 static int read_banks(struct import *i, struct tpm2_reader *r);
+static int read_identity(struct import *i, struct tpm2_reader *r);
 static int read_pcrs(struct import *i, struct tpm2_reader *r);
 
 /**
@@ -51,17 +52,18 @@ struct kind {
 static const struct kind kinds[] = {
 	{ STATE_POLICY, STATE_CRITICAL, 1, true, .read = read_policy },
 	{ STATE_BANKS, STATE_CRITICAL, 2, true, .read = read_banks },
-	{ STATE_PERMANENT, STATE_CRITICAL, 3, true, tpm2_state_permanent },
-	{ STATE_STATS, 0, 4, true, tpm2_state_stats },
-	{ STATE_NV_INDEX, STATE_CRITICAL, 5, false, tpm2_state_nv_index },
-	{ STATE_PERSISTENT, STATE_CRITICAL, 6, false, tpm2_state_persistent },
-	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 7, true, tpm2_state_volatile },
-	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 8, false,
+	{ STATE_IDENTITY, 0, 3, true, .read = read_identity },
+	{ STATE_PERMANENT, STATE_CRITICAL, 4, true, tpm2_state_permanent },
+	{ STATE_STATS, 0, 5, true, tpm2_state_stats },
+	{ STATE_NV_INDEX, STATE_CRITICAL, 6, false, tpm2_state_nv_index },
+	{ STATE_PERSISTENT, STATE_CRITICAL, 7, false, tpm2_state_persistent },
+	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 8, true, tpm2_state_volatile },
+	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 9, false,
 	  tpm2_state_saved_session },
-	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_space },
-	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_object },
-	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 9, false, tpm2_state_session },
-	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 10, true, .read = read_pcrs },
+	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_space },
+	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_object },
+	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_session },
+	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 11, true, .read = read_pcrs },
 };
 
 /* ---- export ---- */
@@ -85,6 +87,9 @@ static int write_all(const struct vtpm_rooms *rooms, enum vtpm_state_part part, 
 	write_policy(rooms->matrix, w);
 	vtpm_state_begin(w, STATE_BANKS, STATE_CRITICAL);
 	vtpm_matrix_write_banks(rooms->matrix, &w->w);
+	vtpm_state_end(w);
+	vtpm_state_begin(w, STATE_IDENTITY, 0);
+	vtpm_identity_write(vtpm_matrix_identity(rooms->matrix), &w->w);
 	vtpm_state_end(w);
 	tpm2_state_write(rooms->tpm, now, powered, w);
 	if (powered) {
@@ -183,6 +188,17 @@ static int read_policy(struct import *i, struct tpm2_reader *r)
 static int read_banks(struct import *i, struct tpm2_reader *r)
 {
 	return vtpm_matrix_read_banks(i->matrix, r, i->err);
+}
+
+/* A state of version 1 has none: the instance keeps the one that was made with the matrix. */
+static int read_identity(struct import *i, struct tpm2_reader *r)
+{
+	struct vtpm_identity id;
+	int rc = vtpm_identity_read(&id, r);
+
+	if (!rc)
+		vtpm_matrix_set_identity(i->matrix, &id);
+	return rc;
 }
 
 static int read_pcrs(struct import *i, struct tpm2_reader *r)

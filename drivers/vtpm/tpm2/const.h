@@ -388,5 +388,6 @@ typedef u32 __bitwise tpm_rc;
 #define TPM_CAP_ECC_CURVES	0x00000008
 #define TPM_CAP_AUTH_POLICIES	0x00000009
 #define TPM_CAP_ACT		0x0000000a
+#define TPM_CAP_VENDOR_PROPERTY	0x00000100
 
 #endif /* VTPM_TPM2_CONST_H */

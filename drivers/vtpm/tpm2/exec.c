@@ -152,6 +152,7 @@ static tpm_rc load_nv(struct tpm2_call *c, unsigned int i)
 
 	if (!x || !tpm2_nv_visible(c->t, x))
 		return TPM_RC_HANDLE;
+	tpm2_nv_refresh(c->t, x);
 	c->nv[i] = tpm2_nv_get(x);
 	return TPM_RC_SUCCESS;
 }

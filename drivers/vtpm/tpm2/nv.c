@@ -4,6 +4,7 @@
  * may use them. Memory is taken as indices are defined and no sooner.
  */
 #include "engine.h"
+#include "identity.h"
 
 /*
  * What an index counts for beside its data: its public area and auth value at
@@ -15,9 +16,10 @@
 /* An orderly counter may lose this many increments with the power (Part 1, 37.7.3) */
 #define ORDERLY_MASK	0xffull
 
-static u32 cost(u16 size)
+/* The TPM's own index takes nothing from its users. */
+static u32 cost(const struct tpm2 *t, u32 handle, u16 size)
 {
-	return NV_OVERHEAD + size;
+	return tpm2_nv_is_identity(t, handle) ? 0 : NV_OVERHEAD + size;
 }
 
 /* ---- references and the list ---- */
@@ -67,7 +69,7 @@ u32 tpm2_nv_free_counters(const struct tpm2 *t)
 {
 	u32 max = tpm2_max_nv(t);
 
-	return max > t->nv_used ? (max - t->nv_used) / cost(sizeof(u64)) : 0;
+	return max > t->nv_used ? (max - t->nv_used) / (NV_OVERHEAD + sizeof(u64)) : 0;
 }
 
 /* The name is the digest of the public area, attributes included (Part 1, 16). */
@@ -136,7 +138,7 @@ tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct t
 {
 	struct tpm2_nv_index *x;
 
-	if (cost(pub->size) > TPM2_MAX_NV_SPACE - t->nv_used)
+	if (cost(t, pub->index, pub->size) > TPM2_MAX_NV_SPACE - t->nv_used)
 		return TPM_RC_NV_SPACE;
 	x = vt_alloc(t->cfg.mem, struct_size(x, data, pub->size));
 	if (!x)
@@ -150,7 +152,7 @@ tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct t
 	keep_digest(&x->auth, auth);
 	rename_index(x);
 	insert(t, x);
-	t->nv_used += cost(x->size);
+	t->nv_used += cost(t, x->handle, x->size);
 	return TPM_RC_SUCCESS;
 }
 
@@ -160,7 +162,7 @@ void tpm2_nv_undefine(struct tpm2 *t, struct tpm2_nv_index *x)
 	if (TPM_NT(x->attrs) == TPM_NT_COUNTER && x->attrs & TPMA_NV_WRITTEN)
 		t->nv_max_count = max_t(u64, t->nv_max_count, tpm2_nv_u64(x));
 	list_del(&x->link);
-	t->nv_used -= cost(x->size);
+	t->nv_used -= cost(t, x->handle, x->size);
 	x->gone = true;
 	tpm2_nv_put(t, x);
 }
@@ -173,6 +175,43 @@ void tpm2_nv_clear(struct tpm2 *t)
 	list_for_each_entry_safe(x, next, &t->nv, link)
 		if (!(x->attrs & TPMA_NV_PLATFORMCREATE))
 			tpm2_nv_undefine(t, x);
+}
+
+/* ---- the index that says what this TPM is ---- */
+
+bool tpm2_nv_is_identity(const struct tpm2 *t, u32 handle)
+{
+	return t->cfg.identity && handle == VTPM_NV_IDENTITY;
+}
+
+/*
+ * Written and locked for good (writeDefine); only its policy might write or delete it, and
+ * it has none. It is the platform's, so it outlasts TPM2_Clear, and everybody may read it.
+ */
+tpm_rc tpm2_nv_add_identity(struct tpm2 *t)
+{
+	static const struct tpms_nv_public pub = {
+		.index = VTPM_NV_IDENTITY,
+		.name_alg = TPM_ALG_SHA256,
+		.attrs = TPMA_NV_PPREAD | TPMA_NV_OWNERREAD | TPMA_NV_AUTHREAD |
+			 TPMA_NV_POLICYWRITE | TPMA_NV_POLICY_DELETE | TPMA_NV_NO_DA |
+			 TPMA_NV_PLATFORMCREATE | TPMA_NV_WRITEDEFINE | TPMA_NV_WRITELOCKED |
+			 TPMA_NV_WRITTEN,
+		.size = VTPM_NV_IDENTITY_SIZE,
+	};
+
+	return t->cfg.identity ? tpm2_nv_define(t, &pub, tpm2b(NULL, 0)) : TPM_RC_SUCCESS;
+}
+
+/* Its contents are made for each command that names it: what it says is always so. */
+void tpm2_nv_refresh(struct tpm2 *t, struct tpm2_nv_index *x)
+{
+	size_t len;
+
+	if (!tpm2_nv_is_identity(t, x->handle))
+		return;
+	len = t->cfg.identity(t->cfg.pcrs, x->data, x->size);
+	memset(x->data + len, 0, x->size - len);
 }
 
 /* ---- access (Part 3, 31.1) ---- */

@@ -235,6 +235,10 @@ bool tpm2_nv_room(const struct tpm2 *t, u16 size);
 /* Everything has been checked but for room within the module's own limit. TPM_RC_NV_SPACE, TPM_RC_MEMORY. */
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth);
 void tpm2_nv_undefine(struct tpm2 *t, struct tpm2_nv_index *x);
+/* The index of identity.h: is it that handle? As a new TPM has it; TPM_RC_MEMORY. As it is now. */
+bool tpm2_nv_is_identity(const struct tpm2 *t, u32 handle);
+tpm_rc tpm2_nv_add_identity(struct tpm2 *t);
+void tpm2_nv_refresh(struct tpm2 *t, struct tpm2_nv_index *x);
 void tpm2_nv_set_attrs(struct tpm2_nv_index *x, u32 attrs);	/* and the name */
 struct tpms_nv_public tpm2_nv_public(const struct tpm2_nv_index *x);
 /* Access by @auth, one of owner, platform, the index itself: TPM_RC_NV_LOCKED, _AUTHORIZATION */

@@ -344,6 +344,8 @@ int tpm2_state_end(struct tpm2_state_load *l, struct tpm2 **tpm)
 {
 	struct tpm2 *t = l->t;
 
+	if (tpm2_nv_add_identity(t))
+		return -ENOMEM;
 	if (!l->powered)
 		power_off(l);
 	if (l->exclusive && (HR_TYPE(l->exclusive) != TPM_HT_HMAC_SESSION ||
@@ -428,8 +430,9 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
  * Not in the state: of struct tpm2 cfg, epoch and presence, which are its host's; boot_ms
  * and time_base, as Time is; hierarchy[].handle; auth, policy and enabled of the null
  * hierarchy, which do not change; session_ids, sessions, saved_count, persistent_count,
- * objects and nv_used, which follow from what is there. Of an object key, which is opened
- * anew, and name; of an NV index gone and name; of a session loaded; of a space call.
+ * objects and nv_used, which follow from what is there; of nv the index of identity.h. Of
+ * an object key, which is opened anew, and name; of an NV index gone and name; of a session
+ * loaded; of a space call.
  *
  * Where one of these fails a member has come that nobody thought of: it belongs into a
  * block, or into this comment. Sizes are those of a 64-bit machine.
@@ -437,7 +440,7 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
 #define SIZE_IS(type, bytes) \
 	static_assert(sizeof(void *) != 8 || (type) == (bytes), "a new member: is it state?")
 
-SIZE_IS(sizeof(struct tpm2), 2056);
+SIZE_IS(sizeof(struct tpm2), 2064);
 SIZE_IS(sizeof(struct tpm2_hierarchy), 268);
 SIZE_IS(sizeof(struct tpm2_da), 40);
 SIZE_IS(sizeof(struct tpm2_commits), 16);

@@ -26,7 +26,8 @@ void tpm2_state_write_nv(const struct tpm2 *t, struct vtpm_state_writer *w)
 	const struct tpm2_nv_index *x;
 
 	list_for_each_entry(x, &t->nv, link)
-		put_nv(x, w);
+		if (!tpm2_nv_is_identity(t, x->handle))
+			put_nv(x, w);
 }
 
 static bool nv_good(const struct tpms_nv_public *pub, struct tpm2b auth)
@@ -47,7 +48,7 @@ int tpm2_state_nv_index(struct tpm2_state_load *l, struct tpm2_reader *r)
 	tpm_rc rc;
 
 	if (tpm2_read(r, &desc_nv_public, &pub) || tpm2_read_2b(r, VT_MAX_DIGEST, &auth) ||
-	    !nv_good(&pub, auth))
+	    !nv_good(&pub, auth) || tpm2_nv_is_identity(l->t, pub.index))
 		return -EBADMSG;
 	if (!list_empty(&l->t->nv) &&
 	    list_last_entry(&l->t->nv, struct tpm2_nv_index, link)->handle >= pub.index)

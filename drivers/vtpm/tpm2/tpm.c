@@ -24,6 +24,10 @@ int tpm2_new(const struct tpm2_config *cfg, struct tpm2 **tpm)
 
 	if (!t)
 		return -ENOMEM;
+	if (tpm2_nv_add_identity(t)) {
+		tpm2_free(t);
+		return -ENOMEM;
+	}
 	tpm2_manufacture(t);
 	*tpm = t;
 	return 0;

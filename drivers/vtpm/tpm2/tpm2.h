@@ -161,6 +161,9 @@ struct tpm2_pcr_ops {
  * @pcrs: first argument of @pcr_ops' functions
  * @key_ops: the backend that makes and uses keys (key/key.h)
  * @mem: the instance's memory counter; may be NULL
+ * @identity: what the read-only index of identity.h holds: writes at most @room bytes and
+ *	returns how many; the rest is zeros. Called with @pcrs, under the lock. NULL: there
+ *	is no such index
  *
  * Everything pointed to must outlive the engine.
  */
@@ -171,6 +174,7 @@ struct tpm2_config {
 	void *pcrs;
 	const struct vt_key_ops *key_ops;
 	struct vt_mem *mem;
+	size_t (*identity)(void *pcrs, u8 *out, size_t room);
 };
 
 /**

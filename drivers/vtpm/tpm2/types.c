@@ -70,7 +70,7 @@ static tpm_rc check_curve(u64 v)
 
 static tpm_rc check_cap(u64 v)
 {
-	return ok_or(v <= TPM_CAP_ACT || v == 0x100, TPM_RC_VALUE);
+	return ok_or(v <= TPM_CAP_ACT || v == TPM_CAP_VENDOR_PROPERTY, TPM_RC_VALUE);
 }
 
 static tpm_rc check_public_type(u64 v)

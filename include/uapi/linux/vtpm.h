@@ -380,4 +380,39 @@ struct vtpm_entries {
 	__u32 entry_size;
 };
 
+/*
+ * What an instance tells its users of itself, and what TPM2_NV_Certify proves to others:
+ * the contents of an NV index that is always there, that everybody may read and nobody can
+ * write or delete. TPM2_GetCapability(TPM_CAP_VENDOR_PROPERTY) has the same in words of 32
+ * bits. All numbers are big-endian:
+ *
+ *   offset  bytes
+ *   0       4      VTPM_IDENTITY_MAGIC
+ *   4       2      VTPM_IDENTITY_VERSION
+ *   6       2      how many bytes count, from offset 0 on; the rest are zeros
+ *   8       16     UUID of the instance, made at random with it
+ *   24      32     SHA-256 of its policy's text as the admin gave it
+ *   56      4      policies set since its creation
+ *   60             entries: tag (2), size of what follows (2), that
+ *
+ * A reader passes over tags that it does not know. A text is its size (2) and its bytes.
+ */
+#define VTPM_IDENTITY_NV_INDEX	0x01565450
+#define VTPM_IDENTITY_SIZE	768		/* dataSize of the index */
+#define VTPM_IDENTITY_MAGIC	0x56544944	/* "VTID" */
+#define VTPM_IDENTITY_VERSION	1
+#define VTPM_IDENTITY_LENGTH_AT	6
+#define VTPM_IDENTITY_UUID_AT	8
+#define VTPM_IDENTITY_POLICY_AT	24
+#define VTPM_IDENTITY_CHANGES_AT 56
+#define VTPM_IDENTITY_ENTRIES_AT 60
+#define VTPM_IDENTITY_DIGEST	32
+
+#define VTPM_IDENTITY_BANKS	1	/* for each bank: TPM_ALG_ID (2), its PCRs bit by bit (4) */
+#define VTPM_IDENTITY_PROVIDER	2	/* one provider: name, then each option's name and value */
+#define VTPM_IDENTITY_CUT	3	/* no data: there are more providers than there is room */
+#define VTPM_IDENTITY_HOST	4	/* VTPM_HOST_* (1) */
+
+#define VTPM_HOST_NONE		0	/* nothing of a host's TPM has gone into the instance */
+
 #endif /* _UAPI_LINUX_VTPM_H */
