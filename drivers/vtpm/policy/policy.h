@@ -16,7 +16,18 @@
 #include <linux/vtpm.h>
 #include <uapi/linux/vtpm.h>
 
-#define VTPM_CELL_HIDDEN	0xff	/* in place of a provider's index */
+/* In place of a provider's index. */
+#define VTPM_CELL_HIDDEN	0xff	/* as if the PCR were not there */
+#define VTPM_CELL_DENIED	0xfe	/* the operation fails */
+
+/**
+ * struct vtpm_cells - for an operation, a bank (index in vt_hash_algs) and a PCR: the
+ *	index of the provider whose value counts, or VTPM_CELL_*. For VTPM_OP_EVENT, which
+ *	has no provider, every other value lets the event happen and be answered
+ */
+struct vtpm_cells {
+	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+};
 
 /**
  * struct vtpm_policy_provider - a provider that a policy names
@@ -42,8 +53,8 @@ struct vtpm_policy_provider {
  * @may: bit i: TPM2_PCR_Allocate may make it active; all of @banks are among them
  * @bank_line: where the "bank" statement is; 0 when there is none
  * @bank_column: likewise
- * @cell: for an operation, a bank (index in vt_hash_algs) and a PCR: the index of
- *	the provider whose value counts, or VTPM_CELL_HIDDEN
+ * @cells: which value counts where, when no rule asks for the locality
+ * @by_locality: else the same for each locality; NULL: @cells holds in all of them
  * @profile: what it leaves of the TPM; NULL: everything
  * @name: the policy's name, or ""
  * @len: bytes of @text
@@ -56,7 +67,8 @@ struct vtpm_policy {
 	u32 may;
 	u32 bank_line;
 	u32 bank_column;
-	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+	struct vtpm_cells cells;
+	struct vtpm_cells *by_locality;
 	struct tpm2_profile *profile;
 	char name[VTPM_NAME_MAX + 1];
 	size_t len;
@@ -77,6 +89,12 @@ int vtpm_policy_parse(const char *text, size_t len, struct vt_mem *mem,
 		      struct vtpm_policy **policy, struct vtpm_text_error *err);
 /* @mem as for vtpm_policy_parse(); NULL for @p is fine. */
 void vtpm_policy_free(struct vt_mem *mem, struct vtpm_policy *p);
+/* What holds in a locality, 0 to VTPM_MAX_LOCALITY. */
+static inline const struct vtpm_cells *vtpm_policy_cells(const struct vtpm_policy *p, u8 locality)
+{
+	return p->by_locality ? &p->by_locality[locality] : &p->cells;
+}
+
 /* The text as it was given, followed by a zero byte. */
 const char *vtpm_policy_text(const struct vtpm_policy *p, size_t *len);
 /* The "name" statement's name, or "". */

@@ -5,13 +5,8 @@
 void vtpm_filter_compile(struct vtpm_filter *f, const struct vtpm_policy *policy,
 			 const u8 map[VTPM_MAX_PROVIDERS])
 {
-	const u8 *from = &policy->cell[0][0][0];
-	u8 *to = &f->cell[0][0][0];
-	size_t i;
-
-	static_assert(sizeof(f->cell) == sizeof(policy->cell));
-	for (i = 0; i < sizeof(f->cell); i++)
-		to[i] = from[i] < policy->providers ? map[from[i]] : VTPM_CELL_HIDDEN;
+	f->policy = policy;
+	memcpy(f->map, map, sizeof(f->map));
 }
 
 unsigned int vtpm_filter_bank(const struct vtpm_filter *f, u16 alg)
@@ -24,10 +19,14 @@ unsigned int vtpm_filter_bank(const struct vtpm_filter *f, u16 alg)
 	return VTPM_NO_BANK;
 }
 
-unsigned int vtpm_filter_pick(const struct vtpm_filter *f, enum vtpm_op op, unsigned int bank,
-			      unsigned int pcr)
+unsigned int vtpm_filter_pick(const struct vtpm_filter *f, enum vtpm_op op, u8 locality,
+			      unsigned int bank, unsigned int pcr)
 {
-	if ((unsigned int)op >= VTPM_OP_COUNT || pcr >= VTPM_PCR_COUNT)
+	u8 cell;
+
+	if ((unsigned int)op >= VTPM_OP_COUNT || locality > VTPM_MAX_LOCALITY ||
+	    pcr >= VTPM_PCR_COUNT)
 		return VTPM_CELL_HIDDEN;
-	return f->cell[op][bank][pcr];
+	cell = vtpm_policy_cells(f->policy, locality)->cell[op][bank][pcr];
+	return cell < VTPM_MAX_PROVIDERS ? f->map[cell] : cell;
 }

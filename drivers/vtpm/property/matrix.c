@@ -34,7 +34,7 @@ struct vector {
  * struct vtpm_matrix - the vPCRs of one instance; all under the instance's lock
  * @policy: always names exactly the providers of @vector
  * @mem: for allocations
- * @filter: @policy, compiled
+ * @filter: the way to @policy's rules
  * @identity: whose vPCRs
  * @pcrs: for each bank the PCRs that it has, bit by bit; 0 where it is not active
  * @values: all vPCRs, the vectors one after another
@@ -374,38 +374,40 @@ static bool matrix_active(void *pcrs, u16 alg)
 	return vtpm_filter_bank(&m->filter, alg) != VTPM_NO_BANK;
 }
 
-/* NULL: not for this operation. */
-static const u8 *look(const struct vtpm_matrix *m, enum vtpm_op op, unsigned int bank,
-		      unsigned int pcr)
+/* The index of a provider, or VTPM_CELL_*; of a PCR that is not there VTPM_CELL_HIDDEN. */
+static unsigned int look(const struct vtpm_matrix *m, enum vtpm_op op, u8 locality,
+			 unsigned int bank, unsigned int pcr)
 {
-	unsigned int provider;
-
 	if (bank == VTPM_NO_BANK || pcr >= VTPM_PCR_COUNT || !(m->pcrs[bank] & BIT(pcr)))
-		return NULL;
-	provider = vtpm_filter_pick(&m->filter, op, bank, pcr);
-	if (provider == VTPM_CELL_HIDDEN)
-		return NULL;
-	return vpcr_of(&m->vector[provider], bank, pcr);
+		return VTPM_CELL_HIDDEN;
+	return vtpm_filter_pick(&m->filter, op, locality, bank, pcr);
 }
 
-static bool matrix_visible(void *pcrs, enum vtpm_op op, u8 locality __always_unused, u16 alg,
-			   unsigned int pcr)
+static bool matrix_visible(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr)
 {
 	const struct vtpm_matrix *m = pcrs;
 
-	return look(m, op, vtpm_filter_bank(&m->filter, alg), pcr);
+	return look(m, op, locality, vtpm_filter_bank(&m->filter, alg), pcr) < m->providers;
 }
 
-static int matrix_read(void *pcrs, enum vtpm_op op, u8 locality __always_unused, u16 alg,
-		       unsigned int pcr, u8 *digest)
+static bool matrix_denied(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr)
+{
+	const struct vtpm_matrix *m = pcrs;
+
+	return look(m, op, locality, vtpm_filter_bank(&m->filter, alg), pcr) == VTPM_CELL_DENIED;
+}
+
+static int matrix_read(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr,
+		       u8 *digest)
 {
 	const struct vtpm_matrix *m = pcrs;
 	unsigned int bank = vtpm_filter_bank(&m->filter, alg);
-	const u8 *vpcr = look(m, op, bank, pcr);
+	unsigned int provider = look(m, op, locality, bank, pcr);
 
-	if (!vpcr)
+	if (provider >= m->providers)
 		return -ENODATA;
-	vtpm_copy_digest(digest, vpcr, vt_hash_algs[bank].digest_size);
+	vtpm_copy_digest(digest, vpcr_of(&m->vector[provider], bank, pcr),
+			 vt_hash_algs[bank].digest_size);
 	return 0;
 }
 
@@ -515,6 +517,7 @@ static const struct tpm2_profile *matrix_profile(void *pcrs)
 const struct tpm2_pcr_ops vtpm_matrix_pcr_ops = {
 	.active		= matrix_active,
 	.visible	= matrix_visible,
+	.denied		= matrix_denied,
 	.read		= matrix_read,
 	.extend		= matrix_extend,
 	.reset		= matrix_reset,

@@ -231,8 +231,8 @@ const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, tpm2_attest_ou
 /*
  * TPM2_Quote (18.4). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
  * (inScheme): also when nobody signs, as there is no hash for the PCRs then;
- * TPM_RC_VALUE: ECDAA with a counter that is not to be used; TPM_RC_MEMORY,
- * TPM_RC_RETRY. The selection attested is the one left by the filter.
+ * TPM_RC_VALUE: ECDAA with a counter that is not to be used; TPM_RC_PCR: the policy
+ * denies one of the PCRs; TPM_RC_MEMORY, TPM_RC_RETRY. The selection attested is the one left by the filter.
  */
 tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 {
@@ -252,8 +252,10 @@ tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 	rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
 		return rc;
+	rc = tpm2_pcr_digest(c, VTPM_OP_QUOTE, alg, &in->sel, digest);
+	if (rc)
+		return rc;
 	tpm2_attest_begin(c, key, TPM_ST_ATTEST_QUOTE, &in->scheme, in->extra, &w);
-	tpm2_pcr_digest(c, VTPM_OP_QUOTE, alg, &in->sel, digest);
 	tpm2_write(&w, &desc_pcr_selection_list, &in->sel);
 	tpm2_put_2b(&w, digest, alg->digest_size);
 	return tpm2_attest_end(c, key, &in->scheme, in->extra, &w);

@@ -453,7 +453,8 @@ static tpm_rc end_hash(struct tpm2_call *c, const struct vt_hash_ctx *running, s
 
 /*
  * TPM2_EventSequenceComplete (17.7). TPM_RC_MODE: no event sequence; TPM_RC_LOCALITY:
- * not this PCR from here; TPM_RC_MEMORY.
+ * not this PCR from here; TPM_RC_PCR: the policy denies it; TPM_RC_MEMORY. The policy may
+ * also keep digests from the answer.
  */
 tpm_rc tpm2_cmd_event_sequence_complete(struct tpm2_call *c)
 {
@@ -466,14 +467,17 @@ tpm_rc tpm2_cmd_event_sequence_complete(struct tpm2_call *c)
 
 	if (o->kind != OBJ_EVENT_SEQ)
 		return tpm2_handle_rc(TPM_RC_MODE, 2);
-	if (pcr != TPM_RH_NULL && !tpm2_pcr_extendable(pcr, c->locality))
-		return TPM_RC_LOCALITY;
 	for (i = 0; i < o->seq_count && !rc; i++)
 		rc = end_hash(c, &o->seq[i], in->buffer, &results->ha[i]);
 	results->count = o->seq_count;
 	if (!rc && pcr != TPM_RH_NULL)
+		rc = tpm2_pcr_may_extend(c, pcr, results);
+	if (!rc && pcr != TPM_RH_NULL)
 		rc = tpm2_pcr_extend(c, pcr, results, tpm2b(NULL, 0));
-	if (!rc)
-		tpm2_object_flush(c->space, o);
-	return rc;
+	if (rc)
+		return rc;
+	if (pcr != TPM_RH_NULL)
+		tpm2_pcr_hide_event(c, pcr, results);
+	tpm2_object_flush(c->space, o);
+	return TPM_RC_SUCCESS;
 }

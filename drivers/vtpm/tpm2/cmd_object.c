@@ -108,8 +108,8 @@ static tpm_rc install_made(struct tpm2_call *c, const struct tpm2_made *made, u3
 /*
  * TPM2_CreatePrimary (24.1). Of inPublic TPM_RC_ATTRIBUTES, TPM_RC_SIZE (authPolicy),
  * TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_RANGE (exponent); of inSensitive
- * TPM_RC_SIZE, TPM_RC_KEY_SIZE: data that is no key of that kind;
- * TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
+ * TPM_RC_SIZE, TPM_RC_KEY_SIZE: data that is no key of that kind; TPM_RC_PCR: the policy
+ * denies one of creationPCR; TPM_RC_OBJECT_MEMORY, TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create_primary(struct tpm2_call *c)
 {
@@ -138,7 +138,8 @@ tpm_rc tpm2_cmd_create_primary(struct tpm2_call *c)
  * TPM_RC_SIZE (authPolicy), TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH
  * (a storage key that differs from its parent), TPM_RC_RANGE (exponent); of
  * inSensitive TPM_RC_SIZE, TPM_RC_KEY_SIZE: data that is no key of that kind;
- * TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
+ * TPM_RC_PCR: the policy denies one of creationPCR; TPM_RC_MEMORY, TPM_RC_CANCELED,
+ * TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create(struct tpm2_call *c)
 {

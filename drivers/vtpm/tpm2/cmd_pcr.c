@@ -15,18 +15,20 @@ static const struct desc_field pcr_extend_in_fields[] = {
 const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_extend_in_fields);
 
 /*
- * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality. A bank that is not
- * active is passed over.
+ * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality; TPM_RC_PCR: the
+ * policy denies it. A bank that is not active is passed over.
  */
 tpm_rc tpm2_cmd_pcr_extend(struct tpm2_call *c)
 {
 	const struct pcr_extend_in *in = (void *)c->in;
 	u32 pcr = c->handles[0];
+	tpm_rc rc;
 
 	if (pcr == TPM_RH_NULL)
 		return TPM_RC_SUCCESS;
-	if (!tpm2_pcr_extendable(pcr, c->locality))
-		return TPM_RC_LOCALITY;
+	rc = tpm2_pcr_may_extend(c, pcr, &in->digests);
+	if (rc)
+		return rc;
 	return tpm2_pcr_extend(c, pcr, &in->digests, tpm2b(NULL, 0));
 }
 
@@ -52,29 +54,44 @@ static const struct desc_field pcr_event_out_fields[] = {
 
 const struct desc tpm2_pcr_event_out = DESC_STRUCT(struct pcr_event_out, pcr_event_out_fields);
 
-/* TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality. */
-tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
+/* One digest for each active bank. */
+static void event_digests(struct tpm2_call *c, struct tpm2b data, struct tpml_digest_values *list)
 {
-	const struct pcr_event_in *in = (void *)c->in;
-	struct pcr_event_out *out = (void *)c->out;
-	u32 i, pcr = c->handles[0];
+	u32 i;
 
-	if (pcr != TPM_RH_NULL && !tpm2_pcr_extendable(pcr, c->locality))
-		return TPM_RC_LOCALITY;
 	for (i = 0; i < VT_HASH_COUNT; i++) {
 		const struct vt_hash_alg *alg = &vt_hash_algs[i];
-		struct tpmt_ha *ha = &out->digests.ha[out->digests.count];
+		struct tpmt_ha *ha = &list->ha[list->count];
 
 		if (!c->t->cfg.pcr_ops->active(c->t->cfg.pcrs, alg->id))
 			continue;
 		ha->alg = alg->id;
 		ha->digest = tpm2_scratch(c, alg->digest_size);
-		vt_hash(alg, in->data.data, in->data.size, ha->digest);
-		out->digests.count++;
+		vt_hash(alg, data.data, data.size, ha->digest);
+		list->count++;
 	}
+}
+
+/*
+ * TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality; TPM_RC_PCR: the policy
+ * denies it. It may also keep digests from the answer.
+ */
+tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
+{
+	const struct pcr_event_in *in = (void *)c->in;
+	struct pcr_event_out *out = (void *)c->out;
+	u32 pcr = c->handles[0];
+	tpm_rc rc;
+
+	event_digests(c, in->data, &out->digests);
 	if (pcr == TPM_RH_NULL)
 		return TPM_RC_SUCCESS;
-	return tpm2_pcr_extend(c, pcr, &out->digests, in->data);
+	rc = tpm2_pcr_may_extend(c, pcr, &out->digests);
+	if (!rc)
+		rc = tpm2_pcr_extend(c, pcr, &out->digests, in->data);
+	if (!rc)
+		tpm2_pcr_hide_event(c, pcr, &out->digests);
+	return rc;
 }
 
 /* ---- TPM2_PCR_Read (22.4) ---- */
@@ -104,7 +121,7 @@ static const struct desc_field pcr_read_out_fields[] = {
 const struct desc tpm2_pcr_read_out = DESC_STRUCT(struct pcr_read_out, pcr_read_out_fields);
 
 /* Values of one bank until the list is full; the selection says which ones. */
-static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want,
+static void read_bank(struct tpm2_call *c, enum vtpm_op op, const struct tpms_pcr_selection *want,
 		      struct pcr_read_out *out, struct tpms_pcr_selection *got)
 {
 	const struct tpm2_config *cfg = &c->t->cfg;
@@ -120,31 +137,40 @@ static void read_bank(struct tpm2_call *c, const struct tpms_pcr_selection *want
 			continue;
 		}
 		if (!(want->select[pcr / 8] & BIT(pcr % 8)) ||
-		    !cfg->pcr_ops->visible(cfg->pcrs, VTPM_OP_READ, c->locality, want->hash, pcr))
+		    !cfg->pcr_ops->visible(cfg->pcrs, op, c->locality, want->hash, pcr))
 			continue;
 		value = tpm2_scratch(c, size);
-		if (cfg->pcr_ops->read(cfg->pcrs, VTPM_OP_READ, c->locality, want->hash, pcr,
-				       value))
+		if (cfg->pcr_ops->read(cfg->pcrs, op, c->locality, want->hash, pcr, value))
 			continue;
 		out->values.digest[out->values.count++] = tpm2b(value, size);
 		got->select[pcr / 8] |= BIT(pcr % 8);
 	}
 }
 
+/* Does the answer go into an audit digest, of a session or of the command audit? */
+static bool is_audited(const struct tpm2_call *c)
+{
+	return c->audit >= 0 || c->command_audit;
+}
+
 /*
- * TPM2_PCR_Read (22.4). No codes of its own: what is not there or hidden is left out
- * of the answer.
+ * TPM2_PCR_Read (22.4). TPM_RC_PCR: the policy denies one of the PCRs. What is not there
+ * or hidden is left out of the answer.
  */
 tpm_rc tpm2_cmd_pcr_read(struct tpm2_call *c)
 {
 	const struct pcr_read_in *in = (void *)c->in;
+	enum vtpm_op op = is_audited(c) ? VTPM_OP_AUDIT : VTPM_OP_READ;
 	struct pcr_read_out *out = (void *)c->out;
+	tpm_rc rc = tpm2_pcr_check(c, op, &in->sel);
 	u32 i;
 
+	if (rc)
+		return rc;
 	out->counter = c->t->pcr_counter;
 	out->sel.count = in->sel.count;
 	for (i = 0; i < in->sel.count; i++)
-		read_bank(c, &in->sel.sel[i], out, &out->sel.sel[i]);
+		read_bank(c, op, &in->sel.sel[i], out, &out->sel.sel[i]);
 	return TPM_RC_SUCCESS;
 }
 

@@ -308,19 +308,19 @@ const struct desc tpm2_policy_pcr_in = DESC_STRUCT(struct policy_pcr_in, policy_
 static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *digest)
 {
 	struct tpm2_session *se = c->sessions[0];
+	tpm_rc rc;
 
 	if (trial(se)) {
 		if (in->digest.size == se->hash->digest_size) {
-			tpm2_pcr_filter(c, VTPM_OP_SEAL, &in->sel);
 			memcpy(digest, in->digest.data, in->digest.size);
-			return TPM_RC_SUCCESS;
+			return tpm2_pcr_filter(c, VTPM_OP_SEAL, &in->sel);
 		}
 		if (in->digest.size)
 			return tpm2_param(TPM_RC_SIZE, 1);
 	}
-	tpm2_pcr_digest(c, VTPM_OP_SEAL, se->hash, &in->sel, digest);
-	if (trial(se))
-		return TPM_RC_SUCCESS;
+	rc = tpm2_pcr_digest(c, VTPM_OP_SEAL, se->hash, &in->sel, digest);
+	if (rc || trial(se))
+		return rc;
 	if (se->pcr_checked && se->pcr_counter != c->t->pcr_counter)
 		return TPM_RC_PCR_CHANGED;
 	if (in->digest.size && !same(in->digest, digest, se->hash->digest_size))
@@ -330,7 +330,7 @@ static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *dige
 
 /*
  * TPM2_PolicyPCR (23.7). TPM_RC_VALUE: other values now; TPM_RC_PCR_CHANGED;
- * TPM_RC_SIZE: pcrDigest is none.
+ * TPM_RC_SIZE: pcrDigest is none; TPM_RC_PCR: the policy denies one of the PCRs.
  */
 tpm_rc tpm2_cmd_policy_pcr(struct tpm2_call *c)
 {

@@ -234,10 +234,13 @@ tpm_rc tpm2_creation_data(struct tpm2_call *c, u16 name_alg, struct tpml_pcr_sel
 	struct tpm2_writer w = tpm2_writer(tpm2_scratch(c, room), room);
 	u8 *digest = tpm2_scratch(c, alg->digest_size);
 	u8 pcrs[VT_MAX_DIGEST];
+	tpm_rc rc;
 
 	if (!w.p || !digest)
 		return TPM_RC_FAILURE;
-	tpm2_pcr_digest(c, VTPM_OP_CERTIFY, alg, sel, pcrs);
+	rc = tpm2_pcr_digest(c, VTPM_OP_CERTIFY, alg, sel, pcrs);
+	if (rc)
+		return rc;
 	tpm2_write(&w, &desc_pcr_selection_list, sel);
 	tpm2_put_2b(&w, pcrs, alg->digest_size);
 	tpm2_put_u8(&w, locality_bits(c->locality));

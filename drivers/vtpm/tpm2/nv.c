@@ -131,7 +131,7 @@ bool tpm2_nv_room(const struct tpm2 *t, u16 size)
 {
 	u32 max = tpm2_max_nv(t);
 
-	return max > t->nv_used && cost(size) <= max - t->nv_used;
+	return max > t->nv_used && NV_OVERHEAD + size <= max - t->nv_used;
 }
 
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth)

@@ -72,6 +72,32 @@ void tpm2_pcr_startup(struct tpm2 *t, bool resume)
 	}
 }
 
+tpm_rc tpm2_pcr_may_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests)
+{
+	const struct tpm2_config *cfg = &c->t->cfg;
+	u32 i;
+
+	if (!tpm2_pcr_extendable(pcr, c->locality))
+		return TPM_RC_LOCALITY;
+	for (i = 0; i < digests->count; i++)
+		if (cfg->pcr_ops->denied(cfg->pcrs, VTPM_OP_EVENT, c->locality,
+					 digests->ha[i].alg, pcr))
+			return TPM_RC_PCR;
+	return TPM_RC_SUCCESS;
+}
+
+void tpm2_pcr_hide_event(struct tpm2_call *c, u32 pcr, struct tpml_digest_values *digests)
+{
+	const struct tpm2_config *cfg = &c->t->cfg;
+	u32 i, left = 0;
+
+	for (i = 0; i < digests->count; i++)
+		if (cfg->pcr_ops->visible(cfg->pcrs, VTPM_OP_EVENT, c->locality,
+					  digests->ha[i].alg, pcr))
+			digests->ha[left++] = digests->ha[i];
+	digests->count = left;
+}
+
 /* pcrUpdateCounter counts each bank's change. */
 tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests,
 		       struct tpm2b event)
@@ -111,12 +137,29 @@ static unsigned int next_selected(const struct tpms_pcr_selection *sel, unsigned
 	return pcr;
 }
 
-void tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *list)
+tpm_rc tpm2_pcr_check(struct tpm2_call *c, enum vtpm_op op, const struct tpml_pcr_selection *list)
 {
 	const struct tpm2_config *cfg = &c->t->cfg;
 	unsigned int i, pcr;
 
 	for (i = 0; i < list->count; i++) {
+		const struct tpms_pcr_selection *sel = &list->sel[i];
+
+		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
+		     pcr = next_selected(sel, pcr + 1))
+			if (cfg->pcr_ops->denied(cfg->pcrs, op, c->locality, sel->hash, pcr))
+				return TPM_RC_PCR;
+	}
+	return TPM_RC_SUCCESS;
+}
+
+tpm_rc tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *list)
+{
+	const struct tpm2_config *cfg = &c->t->cfg;
+	tpm_rc rc = tpm2_pcr_check(c, op, list);
+	unsigned int i, pcr;
+
+	for (i = 0; i < list->count && !rc; i++) {
 		struct tpms_pcr_selection *sel = &list->sel[i];
 
 		for (pcr = next_selected(sel, 0); pcr < VTPM_PCR_COUNT;
@@ -124,17 +167,20 @@ void tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selec
 			if (!cfg->pcr_ops->visible(cfg->pcrs, op, c->locality, sel->hash, pcr))
 				sel->select[pcr / 8] &= ~BIT(pcr % 8);
 	}
+	return rc;
 }
 
-void tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
-		     struct tpml_pcr_selection *list, u8 *digest)
+tpm_rc tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
+		       struct tpml_pcr_selection *list, u8 *digest)
 {
 	const struct tpm2_config *cfg = &c->t->cfg;
+	tpm_rc rc = tpm2_pcr_filter(c, op, list);
 	u8 value[VT_MAX_DIGEST];
 	struct vt_hash_ctx h;
 	unsigned int i, pcr;
 
-	tpm2_pcr_filter(c, op, list);
+	if (rc)
+		return rc;
 	vt_hash_init(&h, alg);
 	for (i = 0; i < list->count; i++) {
 		const struct tpms_pcr_selection *sel = &list->sel[i];
@@ -146,4 +192,5 @@ void tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_
 				vt_hash_update(&h, value, vt_hash_find(sel->hash)->digest_size);
 	}
 	vt_hash_final(&h, digest);
+	return TPM_RC_SUCCESS;
 }

@@ -453,14 +453,26 @@ bool tpm2_ticket_equal(const struct tpmt_ticket *a, const struct tpmt_ticket *b)
 
 /* ---- pcr.c ---- */
 
-/* Clears bits of PCRs that do not exist, are in no active bank, or hidden from @op. */
-void tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *sel);
-/* Digest of the selected PCRs' values, concatenated (Part 1, 17.5); filters @sel first. */
-void tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
-		     struct tpml_pcr_selection *sel, u8 *digest);
+/* TPM_RC_PCR: the policy denies @op one of the selected PCRs. */
+tpm_rc tpm2_pcr_check(struct tpm2_call *c, enum vtpm_op op, const struct tpml_pcr_selection *sel);
+/*
+ * Clears bits of PCRs that do not exist, are in no active bank, or hidden from @op.
+ * TPM_RC_PCR: one is denied.
+ */
+tpm_rc tpm2_pcr_filter(struct tpm2_call *c, enum vtpm_op op, struct tpml_pcr_selection *sel);
+/*
+ * Digest of the selected PCRs' values, concatenated (Part 1, 17.5); filters @sel first.
+ * TPM_RC_PCR as above.
+ */
+tpm_rc tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_hash_alg *alg,
+		       struct tpml_pcr_selection *sel, u8 *digest);
 void tpm2_pcr_startup(struct tpm2 *t, bool resume);
 bool tpm2_pcr_has_auth(u32 pcr);	/* an authValue and a policy, shared by all that have */
 bool tpm2_pcr_saved(u32 pcr);		/* kept by Shutdown(STATE) */
+/* May a command extend it? TPM_RC_LOCALITY, TPM_RC_PCR: the policy denies it in a bank of @digests. */
+tpm_rc tpm2_pcr_may_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests);
+/* Takes out the digests of banks in which the policy hides the PCR from events. */
+void tpm2_pcr_hide_event(struct tpm2_call *c, u32 pcr, struct tpml_digest_values *digests);
 /* @event: what @digests are of; empty when that is not known. */
 tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests,
 		       struct tpm2b event);

@@ -38,6 +38,9 @@ struct tpm2_host {
  * @VTPM_OP_SEAL: TPM2_PolicyPCR
  * @VTPM_OP_QUOTE: TPM2_Quote
  * @VTPM_OP_CERTIFY: creation data (TPM2_Create*, TPM2_CertifyCreation)
+ * @VTPM_OP_AUDIT: TPM2_PCR_Read whose answer goes into an audit digest
+ * @VTPM_OP_EVENT: that a guest extends a PCR, and the digests that TPM2_PCR_Event and
+ *	TPM2_EventSequenceComplete hand back
  * @VTPM_OP_COUNT: how many there are
  */
 enum vtpm_op {
@@ -45,6 +48,8 @@ enum vtpm_op {
 	VTPM_OP_SEAL,
 	VTPM_OP_QUOTE,
 	VTPM_OP_CERTIFY,
+	VTPM_OP_AUDIT,
+	VTPM_OP_EVENT,
 	VTPM_OP_COUNT
 };
 
@@ -123,8 +128,9 @@ bool tpm2_command_needed(u32 code);
 /**
  * struct tpm2_pcr_ops - the way to PCRs; property/matrix.c implements it
  * @active: is there a bank of hash @alg (TPM_ALG_ID)?
- * @visible: would @read give a value to a command of that locality? False for a bank that is not active, a
- *	PCR past the last one, and what the policy hides from @op
+ * @visible: would @read give a value to a command of that locality? False for a bank that
+ *	is not active, a PCR past the last one, and what the policy hides from @op or denies it
+ * @denied: does the policy want @op to fail when it touches this PCR? False where there is none
  * @read: value for @op into @digest (digest size of @alg). -ENODATA when not visible
  * @extend: every provider translates the measurement into its vPCRs. -ENOMEM and
  *	-EINVAL (no such PCR) leave every value as it was; but a bank that is named twice
@@ -143,6 +149,7 @@ bool tpm2_command_needed(u32 code);
 struct tpm2_pcr_ops {
 	bool (*active)(void *pcrs, u16 alg);
 	bool (*visible)(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr);
+	bool (*denied)(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr);
 	int (*read)(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsigned int pcr,
 		    u8 *digest);
 	int (*extend)(void *pcrs, const struct tpm2_measurement *m);
