@@ -107,11 +107,33 @@ static void look_up_auth(struct command *c)
 		c->new_auth = keep2(&auth);
 }
 
+/*
+ * An auth value that is longer than nameAlg's digest ends libtpms' process when
+ * a parent that is not fixedTPM imports it.
+ */
+static bool ends_libtpms(const struct command *c)
+{
+	struct tpm2_reader in = { (u8 *)c->params[THEIRS].buf, c->params[THEIRS].len };
+	struct tpm2b key, pub, sens, auth;
+
+	if (c->row->code != TPM_CC_Import || !c->ent[0] ||
+	    c->ent[0]->pub.attrs & TPMA_OBJECT_FIXEDTPM || tpm2_read_2b(&in, 64, &key) ||
+	    tpm2_read_2b(&in, 1024, &pub) || pub.size < 4 || tpm2_read_2b(&in, 2048, &sens))
+		return false;
+	in = (struct tpm2_reader){ sens.data + 4, sens.size > 4 ? sens.size - 4 : 0 };
+	return !tpm2_read_2b(&in, 64, &auth) &&
+	       auth.size > hash_size(get_unaligned_be16(pub.data + 2));
+}
+
 bool run_command(struct command *c)
 {
 	unsigned int s;
 
 	shared->last = c->row->code;
+	if (ends_libtpms(c)) {
+		shared->skipped++;
+		return true;
+	}
 	look_up_auth(c);
 	for (s = 0; s < SIDES; s++)
 		encode(c, s);
@@ -346,6 +368,7 @@ static bool print_cover(void)
 	}
 	for (i = 0; i < accepted_count(); i++)
 		printf("# accepted %u: %llu\n", i, (unsigned long long)shared->accepted[i]);
+	printf("# not sent, as libtpms ends with it: %llu\n", (unsigned long long)shared->skipped);
 	printf("# %llu sequences, %llu commands, %llu %% with success\n",
 	       (unsigned long long)shared->sequences, (unsigned long long)shared->commands,
 	       (unsigned long long)(shared->commands ? 100 * shared->good / shared->commands : 0));

@@ -356,7 +356,7 @@ struct shared {
 	struct cover cover[TPM_CC_COUNT];
 	u64 commands, good, sequences;
 	u64 accepted[128];
-	u64 retries;
+	u64 retries, skipped;
 	u32 last;		/* command code under way */
 	char why[512];
 	u32 diff_code;

@@ -34,34 +34,33 @@ static void forget_state(void)
 		ent_by_handle(pcr)->auth = tpm2b(NULL, 0);
 }
 
-static bool start(struct rnd *r, u16 type)
+/* False: refused by both, or the sequence is over */
+static bool done(struct rnd *r, u32 code, u16 type)
 {
-	struct plan p = { .code = TPM_CC_Startup, .recipe = -1, .sound = true, .su = type };
+	struct plan p = { .code = code, .recipe = -1, .sound = true, .su = type };
+	u64 before = shared->good;
 
-	return do_command(rnd64(r), &p);
+	return do_command(rnd64(r), &p) && shared->good > before;
 }
 
 void power_cycle(struct rnd *r)
 {
 	static const u8 ways[] = { LOST, CLEAN, CLEAN, SAVED, SAVED, SAVED };
-	struct plan p = { .code = TPM_CC_Shutdown, .recipe = -1, .sound = true };
 	u8 way = ways[rnd(r, ARRAY_SIZE(ways))];
-	u64 again = rnd64(r);
-	bool resume;
+	bool resume = chance(r, 60);
 
-	p.su = way == SAVED;
-	if (way != LOST && !do_command(rnd64(r), &p))
+	if (way != LOST && !done(r, TPM_CC_Shutdown, way == SAVED))
+		way = LOST;
+	if (shared->differs || shared->ends)
 		return;
 	sides_power_cycle();
 	forget_memory(way);
 	w.locality = 0;		/* others are the platform's to allow for a start */
 	sides_set(w.locality, w.presence);
-	resume = chance(r, 60);
 	/* where no state was saved, Startup(STATE) is refused, and Startup(CLEAR) has to follow */
-	if (start(r, resume) && resume && way != SAVED)
-		start(&(struct rnd){ .s = again }, TPM_SU_CLEAR);
+	if (!done(r, TPM_CC_Startup, resume))
+		done(r, TPM_CC_Startup, TPM_SU_CLEAR);
 	if (!resume || way != SAVED)
 		forget_state();
-	p.code = TPM_CC_SelfTest;	/* what is tested before, and what is not, is the TPM's own */
-	do_command(rnd64(r), &p);
+	done(r, TPM_CC_SelfTest, 0);	/* what was tested before, and what not, is the TPM's own */
 }

@@ -264,6 +264,13 @@ static tpm_rc check_password_form(const struct tpm2_auth *a)
 	return TPM_RC_SUCCESS;
 }
 
+/* Exclusive audit sessions stay so only while every command is audited by them. */
+static bool no_longer_exclusive(const struct tpm2_call *c, const struct tpm2_auth *a)
+{
+	return a->session->audit && !(a->attrs & TPMA_SESSION_AUDITRESET) &&
+	       a->attrs & TPMA_SESSION_AUDITEXCLUSIVE && c->t->exclusive != a->handle;
+}
+
 /* decrypt, encrypt and audit: each for one session alone, where the command allows it */
 static tpm_rc check_session_use(struct tpm2_call *c, struct tpm2_auth *a, unsigned int i)
 {
@@ -286,6 +293,8 @@ static tpm_rc check_session_use(struct tpm2_call *c, struct tpm2_auth *a, unsign
 	if (a->attrs & TPMA_SESSION_AUDIT) {
 		if (c->audit >= 0 || a->session->type != TPM_SE_HMAC)
 			return TPM_RC_ATTRIBUTES;
+		if (no_longer_exclusive(c, a))
+			return TPM_RC_EXCLUSIVE;
 		c->audit = i;
 	} else if (a->attrs & (TPMA_SESSION_AUDITRESET | TPMA_SESSION_AUDITEXCLUSIVE)) {
 		return TPM_RC_ATTRIBUTES;
@@ -343,32 +352,13 @@ static tpm_rc read_auth_area(struct tpm2_call *c, struct tpm2_reader *r)
 	return c->n_auths < needed ? TPM_RC_AUTH_MISSING : TPM_RC_SUCCESS;
 }
 
-/* Exclusive audit sessions stay so only while every command is audited by them. */
-static tpm_rc check_exclusive(struct tpm2_call *c)
-{
-	const struct tpm2_auth *a;
-
-	if (c->audit < 0)
-		return TPM_RC_SUCCESS;
-	a = &c->auths[c->audit];
-	if (a->session->audit && !(a->attrs & TPMA_SESSION_AUDITRESET) &&
-	    a->attrs & TPMA_SESSION_AUDITEXCLUSIVE && c->t->exclusive != a->handle)
-		return TPM_RC_EXCLUSIVE;
-	return TPM_RC_SUCCESS;
-}
-
 static tpm_rc read_sessions(struct tpm2_call *c, struct tpm2_reader *r, u16 tag)
 {
-	tpm_rc rc;
-
 	if (tag == TPM_ST_NO_SESSIONS)
 		return auths_needed(c->cmd) ? TPM_RC_AUTH_MISSING : TPM_RC_SUCCESS;
 	if (c->cmd->flags & CMD_NO_SESSIONS)
 		return TPM_RC_AUTH_CONTEXT;
-	rc = read_auth_area(c, r);
-	if (!rc)
-		rc = check_exclusive(c);
-	return rc;
+	return read_auth_area(c, r);
 }
 
 /* ---- parameters ---- */
