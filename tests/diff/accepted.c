@@ -277,9 +277,11 @@ static const struct desc *bad_param(const struct command *c, u32 rc, struct tpm2
 static bool sm2_signature(const struct command *c)
 {
 	struct tpm2_reader in;
+	const struct desc *d = bad_param(c, c->rc[OURS], &in);
 	u16 alg;
 
-	return same_place(c) && bad_param(c, c->rc[OURS], &in) == &desc_signature &&
+	return BASE(c->rc[OURS]) == NUM(TPM_RC_SCHEME) &&
+	       (d == &desc_signature || d == &desc_sig_scheme_null) &&
 	       !tpm2_read_u16(&in, &alg) && alg == TPM_ALG_SM2;
 }
 
@@ -436,7 +438,7 @@ const struct accepted accepted_rows[] = {
 	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
 	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, sm2_signature,
-	    "an SM2 signature, which libtpms has", "algorithms of the implementation"),
+	    "an SM2 signature or its scheme, which libtpms has", "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, other_cipher,
 	    "Camellia or triple DES, which libtpms has", "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, longer_name,

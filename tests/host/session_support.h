@@ -459,6 +459,7 @@ static inline void add_name(struct host_tpm *h, struct buf *b, u32 handle)
 {
 	u8 type = handle >> 24;
 	struct bytes name, qualified;
+	u32 rc;
 
 	if (type == TPM_HT_NV_INDEX) {
 		add_nv_name(h, b, handle);
@@ -468,7 +469,10 @@ static inline void add_name(struct host_tpm *h, struct buf *b, u32 handle)
 		buf_u32(b, handle);
 		return;
 	}
-	if (read_name(h, handle, &name, &qualified))
+	rc = read_name(h, handle, &name, &qualified);
+	if (rc == RAW(TPM_RC_SEQUENCE))	/* its name is empty */
+		return;
+	if (rc)
 		abort();
 	buf_add(b, name.data, name.size);
 }
