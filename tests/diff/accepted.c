@@ -167,12 +167,6 @@ static bool slot_of_persistent(const struct command *c)
 	return false;
 }
 
-/* PCRs with a policy that was never set */
-static bool policy_group(const struct command *c)
-{
-	return c->row->handles[0] & HC_PCR && c->raw[0] >= 20 && c->raw[0] <= 22;
-}
-
 static bool orderly(const struct command *c)
 {
 	return c->t.attrs & TPMA_NV_ORDERLY;
@@ -255,7 +249,7 @@ static bool other_curve(const struct command *c)
 static bool salt_key_scheme(const struct command *c)
 {
 	return c->ent[0] && c->ent[0]->pub.type == TPM_ALG_RSA &&
-	       c->ent[0]->pub.parms.scheme.scheme != TPM_ALG_NULL;
+	       c->ent[0]->pub.parms.scheme.scheme == TPM_ALG_OAEP;
 }
 
 /* The parameter that @rc complains of, and what is left of the command from it on; NULL: none */
@@ -358,13 +352,13 @@ static bool public_key_authorizes(const struct command *c)
 const struct accepted accepted_rows[] = {
 	ROW(0, NUM(TPM_RC_BAD_TAG), ANY_RC, bad_tag,
 	    "a tag that is neither of the two; libtpms: mostly TPM_RC_VALUE",
-	    "Part 2, 6.9: TPM_ST_RSP_COMMAND is the tag of the response to a bad tag; Part 3, 5.2"),
+	    "Part 3, 5.2: TPM_RC_BAD_TAG; Part 2, 6.9: TPM_ST_RSP_COMMAND is the response's tag"),
 	ROW(0, NUM(TPM_RC_AUTHSIZE), ANY_RC, bad_auth_size,
 	    "authorizationSize is missing, less than 9 or past the end",
-	    "Part 2, 6.6.3: TPM_RC_AUTHSIZE; Part 3, 5.6"),
+	    "Part 3, 5.5 (Session Area Validation): TPM_RC_AUTHSIZE"),
 	ROW(0, NUM(TPM_RC_AUTH_CONTEXT), ANY_RC, session_not_for_it,
 	    "sessions with a command that takes none, and authorizationSize is wrong too",
-	    "Part 3, 5.6: the command's rule comes before what is in the area"),
+	    "Part 3, 5.5: TPM_RC_AUTH_CONTEXT, before what is in the area"),
 	ROW(0, ANY_RC, ANY_RC, wrong_ticket_tag,
 	    "a ticket's tag is no TPM_ST at all; libtpms: TPM_RC_VALUE of TPM_ST",
 	    "Part 2, 10.7: #TPM_RC_TAG of TPMT_TK_*"),
@@ -373,38 +367,35 @@ const struct accepted accepted_rows[] = {
 	    "Part 2, 8.4: only allowed if audit is SET (TPM_RC_ATTRIBUTES)"),
 	ROW(0, ANY_RC, ANY_RC, idle_password,
 	    "a session without any purpose, and an earlier one fails too",
-	    "Part 3, 5.6: sessions are validated before authorizations (5.7) are checked"),
+	    "Part 3, 5.5: what a session is for is validated before authorizations (5.6) are checked"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), public_key_authorizes,
 	    "a public key authorizes: libtpms goes into failure mode with some sessions",
-	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
+	    "Part 3, 5.6: public and sensitive portions have to be there (TPM_RC_AUTH_UNAVAILABLE)"),
 	ROW(0, ANY_RC, ANY_RC, longer_here,
 	    "a size between libtpms' maximum of the type and ours",
 	    "Part 2, 10.4 and 11.2: maxima are the implementation's"),
 	ROW(0, ANY_RC, ANY_RC, twin_session,
 	    "a session is not loaded, and one of the other type has its number",
-	    "Part 3, 5.4: TPM_RC_REFERENCE_H0"),
+	    "Part 3, 5.4: TPM_RC_REFERENCE_H0 + N; 5.5: TPM_RC_REFERENCE_S0 + N"),
 	ROW(0, ANY_RC, ANY_RC, slot_of_persistent,
 	    "a transient object is not loaded, and the handle before it is a persistent object, which "
 	    "libtpms has moved to a slot of that number",
 	    "Part 3, 5.4: the handle has to reference a loaded object (TPM_RC_REFERENCE_H0 + N)"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
 	    "the area ends within a later session, and an earlier one is wrong besides",
-	    "Part 3, 5.6: sessions are validated in turn"),
-	ROW(0, NUM(TPM_RC_AUTH_UNAVAILABLE), ANY_RC, policy_group,
-	    "a policy session for PCR 20 to 22 while they have none; libtpms: TPM_RC_POLICY_FAIL",
-	    "Part 3, 5.7: TPM_RC_AUTH_UNAVAILABLE"),
+	    "Part 3, 5.5: sessions are unmarshaled and validated in turn; 5.1: order is not normative"),
 	ROW(TPM_CC_NV_DefineSpace, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_NV_SPACE), orderly,
 	    "orderly indices: libtpms has 512 bytes for them",
-	    "Part 2, 13.4: limits of the implementation"),
+	    "Part 3, 31.3: the limit may be less with TPMA_NV_ORDERLY"),
 	ROW(TPM_CC_NV_Read, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), never_written,
 	    "bytes of an index that the first write did not cover: 0xff here, 0 there",
-	    "Part 3, 31.7: their value is not defined"),
+	    "Part 3, 31.7: only what data covers is written"),
 	ROW(TPM_CC_PolicyNV, ANY_RC, ANY_RC, both_negative,
 	    "a signed comparison of two negative numbers, which libtpms turns round",
-	    "Part 2, 6.8: TPM_EO_SIGNED_*; Part 3, 23.9"),
+	    "Part 3, 23.9: signed operations are two's complement"),
 	ROW(TPM_CC_PolicyCounterTimer, ANY_RC, ANY_RC, both_negative,
 	    "a signed comparison of two negative numbers, which libtpms turns round",
-	    "Part 2, 6.8: TPM_EO_SIGNED_*; Part 3, 23.10"),
+	    "Part 3, 23.10: signed operations are two's complement"),
 	ROW(TPM_CC_NV_Read, NUM(TPM_RC_NV_RANGE), PARAM(TPM_RC_VALUE, 1), long_read,
 	    "more than libtpms' TPM_PT_NV_BUFFER_MAX of 1024 bytes",
 	    "Part 3, 31.13: limits of the implementation"),
@@ -416,27 +407,30 @@ const struct accepted accepted_rows[] = {
 	    "Part 3, 31.16: limits of the implementation"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), rsa_decrypts,
 	    "what an RSA key is to decrypt is not in the modulus' range, or has no padding",
-	    "Part 3, 14.3, 12.5, 13.2, 13.3: TPM_RC_VALUE"),
+	    "Part 3, 14.3, 11.1: TPM_RC_VALUE; 12.5, 13.2 and 13.3 decrypt likewise"),
 	ROW(TPM_CC_Import, NUM(TPM_RC_BINDING), NUM(TPM_RC_SUCCESS), known_rsa,
 	    "an RSA key's prime does not divide its modulus", "Part 3, 13.3: TPM_RC_BINDING"),
 	ROW(TPM_CC_PCR_Reset, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_LOCALITY), debug_pcr_at_4,
 	    "PCR 16 to 23 from locality 4",
 	    "PC Client Platform TPM Profile, 4.6.1: locality 4 may reset them"),
 	ROW(TPM_CC_EncryptDecrypt, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
-	    "ivOut after a last block that is not whole", "Part 3, 15.2: no block can follow it"),
+	    "ivOut after a last block that is not whole",
+	    "Part 3, 15.1 (Symmetric Chaining Process): a whole block's chaining alone is defined"),
 	ROW(TPM_CC_EncryptDecrypt2, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
-	    "ivOut after a last block that is not whole", "Part 3, 15.3: no block can follow it"),
+	    "ivOut after a last block that is not whole",
+	    "Part 3, 15.1 (Symmetric Chaining Process): a whole block's chaining alone is defined"),
 	ROW(TPM_CC_PolicyPCR, PARAM(TPM_RC_SIZE, 1), ANY_RC, pcr_digest_size,
-	    "pcrDigest is not of the session hash's size; libtpms takes any, or TPM_RC_VALUE",
-	    "Part 3, 23.7: TPM_RC_SIZE"),
+	    "pcrDigest of a trial session is not of the session hash's size; libtpms takes any",
+	    "Part 3, 23.7: pcrDigest is a digest with the session's hash"),
 	ROW(TPM_CC_Certify, HANDLE(TPM_RC_TYPE, 1), ANY_RC, is_sequence,
 	    "a sequence object is to be certified; libtpms attests an empty name",
-	    "Part 1, 32.4: a sequence object is used by the sequence commands alone"),
+	    "Part 3, 18.2: an object that was loaded or created"),
 	ROW(TPM_CC_RSA_Encrypt, NUM(TPM_RC_VALUE), NUM(TPM_RC_FAILURE), key_too_small,
 	    "OAEP of more than the key has room for: libtpms goes into failure mode",
 	    "Part 3, 14.2: TPM_RC_VALUE"),
 	ROW(TPM_CC_ZGen_2Phase, PARAM(TPM_RC_SCHEME, 3), ANY_RC, other_exchange,
-	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has", "algorithms of the implementation"),
+	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has",
+	    "Part 3, 14.7: support of them is optional (TPM_RC_SCHEME)"),
 	ROW(0, ANY_RC, ANY_RC, sm2_signature,
 	    "an SM2 signature or its scheme, which libtpms has", "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, other_cipher,
@@ -456,8 +450,9 @@ const struct accepted accepted_rows[] = {
 	    "P-192, P-224, BN and SM2 curves, which libtpms has",
 	    "algorithms of the implementation"),
 	ROW(TPM_CC_StartAuthSession, ANY_RC, PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
-	    "tpmKey is an RSA key with a scheme of its own; libtpms cannot decrypt the salt then",
-	    "Part 1, B.10.2: a salt is encrypted with OAEP and the key's nameAlg"),
+	    "tpmKey is an RSA key whose scheme is OAEP with another hash than nameAlg; libtpms uses "
+	    "the scheme's",
+	    "Part 3, 11.1: the key's scheme is ignored; Part 1, B.10.2: OAEP with nameAlg"),
 	{ 0 },
 };
 

@@ -153,7 +153,7 @@ static inline u32 or_null(u32 handle)
 	return handle ? handle : TPM_RH_NULL;
 }
 
-/* The salt key's public area, of the two templates that the tests use. */
+/* The salt key's public area, of the templates that the tests use. */
 struct salt_key {
 	u16 type;
 	u8 n[VT_RSA_MAX_BYTES];
@@ -180,7 +180,9 @@ static inline u32 read_salt_key(struct host_tpm *h, u32 handle, struct salt_key 
 	k->type = rsp_u16(&r);
 	rsp_bytes(&r, 6);		/* nameAlg SHA-256, attributes */
 	rsp_2b(&r, &len);
-	rsp_bytes(&r, 6 + 2);		/* AES, its bits and mode; no scheme */
+	if (rsp_u16(&r) != TPM_ALG_NULL)
+		rsp_bytes(&r, 4);	/* bits and mode */
+	rsp_u16(&r);			/* a scheme without details */
 	if (k->type == TPM_ALG_RSA) {
 		rsp_bytes(&r, 2 + 4);
 		p = rsp_2b(&r, &k->n_len);

@@ -146,11 +146,17 @@ static u32 hash_sequence(const char *auth, u32 *handle)
 /* What a session may be bound to, and salted with (11.1) */
 static void start_refused(void)
 {
+	static const struct tmpl es = {
+		TPM_ALG_RSA, OURS | SDO | D, .scheme = TPM_ALG_RSAES, .size = 1024,
+	};
 	struct opening o = { TPM_SE_HMAC, SHA256, .bind_auth = "sequence" };
 	struct signing k;
 	struct request q;
 
 	set_up();
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &es, &o.salt_key), 0);
+	EXPECT_EQ(session_open(&tpm, &o, &s), P(TPM_RC_VALUE, 2));
+	o.salt_key = 0;
 	EXPECT_EQ(signing_new(&k, TPM_ALG_ECC), 0);	/* its public part alone */
 	EXPECT_EQ(define(TPM_RH_OWNER, TPM_NT_PIN_PASS << 4, "pin"), 0);
 	EXPECT_EQ(start(k.handle, 8, TPM_RH_NULL), H(TPM_RC_HANDLE, 1));
@@ -223,7 +229,7 @@ static void where_policies_are(void)
 	EXPECT_EQ(hash_sequence("", &seq), 0);
 	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
 	EXPECT_EQ(by_policy(TPM_CC_SequenceUpdate, seq, &s), RAW(TPM_RC_AUTH_UNAVAILABLE));
-	EXPECT_EQ(by_policy(TPM_CC_PCR_SetAuthValue, 20, &s), RAW(TPM_RC_AUTH_UNAVAILABLE));
+	EXPECT_EQ(by_policy(TPM_CC_PCR_SetAuthValue, 20, &s), SESS(TPM_RC_POLICY_FAIL, 1));
 	cmd_begin_pw(&c, TPM_CC_PCR_SetAuthPolicy, 1, 1, TPM_RH_PLATFORM);
 	cmd_2b(&c, "thirty-two bytes of some policy!", 32);
 	cmd_u16(&c, SHA256);

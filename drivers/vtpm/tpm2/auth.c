@@ -451,8 +451,8 @@ static tpm_rc check_available(struct tpm2_call *c, bool policy, bool value, int 
 	if (!policy)
 		return auth_value_available(c, i) ? TPM_RC_SUCCESS : TPM_RC_AUTH_UNAVAILABLE;
 	call_policy(c, i, &alg);
-	/* an object's empty policy is one that nothing satisfies: check_policy() says so */
-	if (alg == TPM_ALG_NULL &&
+	/* an empty policy of objects and PCRs is one that nothing satisfies: see check_policy() */
+	if (alg == TPM_ALG_NULL && !tpm2_pcr_has_auth(c->handles[i]) &&
 	    (!c->objects[i] || c->objects[i]->public_only || c->objects[i]->kind != OBJ_KEY))
 		return TPM_RC_AUTH_UNAVAILABLE;
 	return value || c->cmd->code != TPM_CC_PolicySecret ? TPM_RC_SUCCESS : TPM_RC_MODE;

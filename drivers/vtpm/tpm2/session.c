@@ -176,6 +176,14 @@ static const struct desc_field start_auth_session_out_fields[] = {
 const struct desc tpm2_start_auth_session_out =
 	DESC_STRUCT(struct start_auth_session_out, start_auth_session_out_fields);
 
+/* A salt is OAEP with nameAlg whatever the scheme's hash; keys of another padding take none. */
+static bool takes_salt(const struct tpm2_object *key)
+{
+	u16 scheme = key->pub.parms.scheme.scheme;
+
+	return key->pub.type != TPM_ALG_RSA || scheme == TPM_ALG_NULL || scheme == TPM_ALG_OAEP;
+}
+
 /* The key that decrypts the salt, and the salt. @salt is wiped by the caller. */
 static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_digest *salt)
 {
@@ -191,6 +199,8 @@ static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_dige
 		return tpm2_handle_rc(TPM_RC_KEY, 1);
 	if (!(key->pub.attrs & TPMA_OBJECT_DECRYPT))
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);
+	if (!takes_salt(key))
+		return tpm2_param(TPM_RC_VALUE, 2);
 	tpm2_heavy_begin(c);
 	rc = tpm2_secret_open(c, key, "SECRET", sent, salt);
 	heavy = tpm2_heavy_end(c);
