@@ -8,7 +8,7 @@ peer_up() {
 	case $PEER_PLACE in
 	raw|rm)
 		peer_name=tools-$$-$RANDOM
-		peer_node=$(vtpmctl create "$peer_name") || return 1
+		peer_node=$(vtpmctl create --policy "$PEER_POLICY" "$peer_name") || return 1
 		[ "$PEER_PLACE" = raw ] || peer_node=${peer_node/vtpm/vtpmrm}
 		peer_tcti=device:/dev/$peer_node ;;
 	swtpm*)
@@ -19,7 +19,8 @@ peer_up() {
 		peer_pid=$! ;;
 	mssim*)
 		peer_tcti=mssim:port=$PEER_PORT
-		"$PEER_TOP/build/host/vtpm-mssim" --port "$PEER_PORT" </dev/null >"$peer_dir/log" 2>&1 &
+		"$PEER_TOP/build/host/vtpm-mssim" --port "$PEER_PORT" --policy "$PEER_POLICY" \
+			</dev/null >"$peer_dir/log" 2>&1 &
 		peer_pid=$! ;;
 	esac
 	for ((i = 0; i < 50; i++)); do
