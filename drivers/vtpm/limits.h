@@ -37,6 +37,7 @@
 #define TPM2_MIN_SESSIONS	3	/* and of the last */
 #define TPM2_MAX_SAVED_SESSIONS	256	/* of these, saved ones */
 #define TPM2_MAX_PERSISTENT	64	/* persistent objects of one instance */
+#define TPM2_MAX_AKS		512	/* keys whose signatures are counted, see tpm2/ak.c */
 #define TPM2_MAX_HANDLES	3	/* handles of one command */
 #define TPM2_MAX_AUTHS		3	/* sessions of one command */
 #define TPM2_MAX_BUFFER		1024	/* TPM2B_MAX_BUFFER */

@@ -2,24 +2,15 @@
 /* What a policy leaves of a TPM: names, and what a profile takes away (tpm2/profile.c). */
 #include "object_support.h"
 
-#include "policy/policy.h"
-#include "property/property.h"
+#include "profile_support.h"
 
 static struct host_tpm tpm;
 static struct tpm2_profile *profile;
 
-/* A TPM under a profile that the case changes; nobody else sees it while it does. */
 static void set_up(const char *policy)
 {
-	struct vtpm_policy *p;
-
 	host_tpm_new(&tpm, policy);
-	tpm.state_check = false;	/* the profile is in no text */
-	p = (struct vtpm_policy *)vtpm_matrix_policy(tpm.matrix);
-	if (!p->profile)
-		p->profile = vt_alloc(&tpm.mem, sizeof(*p->profile));
-	profile = p->profile;
-	tpm2_profile_all(profile);
+	profile = profile_of(&tpm);
 }
 
 static void tear_down(void)

@@ -28,6 +28,7 @@ enum vtpm_state_type {
 	STATE_PERSISTENT	= 0x0105,	/* one persistent object */
 	STATE_BANKS		= 0x0106,	/* which PCRs each bank has */
 	STATE_IDENTITY		= 0x0107,	/* UUID, and how often its policy has changed */
+	STATE_AK_USES		= 0x0110,	/* how often restricted signing keys have signed */
 	STATE_VOLATILE		= 0x0201,	/* struct tpm2: the rest */
 	STATE_PCRS		= 0x0202,	/* the matrix of vPCRs */
 	STATE_SAVED_SESSION	= 0x0203,	/* one session whose context is out */

@@ -57,13 +57,14 @@ static const struct kind kinds[] = {
 	{ STATE_STATS, 0, 5, true, tpm2_state_stats },
 	{ STATE_NV_INDEX, STATE_CRITICAL, 6, false, tpm2_state_nv_index },
 	{ STATE_PERSISTENT, STATE_CRITICAL, 7, false, tpm2_state_persistent },
-	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 8, true, tpm2_state_volatile },
-	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 9, false,
+	{ STATE_AK_USES, 0, 8, true, tpm2_state_ak_uses },
+	{ STATE_VOLATILE, STATE_CRITICAL | STATE_POWERED, 9, true, tpm2_state_volatile },
+	{ STATE_SAVED_SESSION, STATE_CRITICAL | STATE_POWERED, 10, false,
 	  tpm2_state_saved_session },
-	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_space },
-	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_object },
-	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 10, false, tpm2_state_session },
-	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 11, true, .read = read_pcrs },
+	{ STATE_SPACE, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_space },
+	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_object },
+	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_session },
+	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 12, true, .read = read_pcrs },
 };
 
 /* ---- export ---- */

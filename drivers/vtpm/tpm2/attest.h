@@ -15,8 +15,11 @@ struct attest_out {
 
 extern const struct desc_field tpm2_attest_out_fields[2];
 
-/* Both handle and scheme are checked before anything is attested; positions differ by command. */
-tpm_rc tpm2_attest_signer(const struct tpm2_object *key, unsigned int handle,
+/*
+ * Handle, scheme and how often the key has signed are checked before anything is attested;
+ * positions differ by command.
+ */
+tpm_rc tpm2_attest_signer(struct tpm2_call *c, const struct tpm2_object *key, unsigned int handle,
 			  struct tpmt_scheme *scheme, unsigned int param);
 /* Scratch memory of @size bytes. */
 tpm_rc tpm2_attest_new(struct tpm2_call *c, u32 size, struct tpm2_writer *w);

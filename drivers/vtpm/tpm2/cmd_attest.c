@@ -10,12 +10,15 @@ const struct desc_field tpm2_attest_out_fields[2] = {
 
 /* ---- the common part ---- */
 
-tpm_rc tpm2_attest_signer(const struct tpm2_object *key, unsigned int handle,
+tpm_rc tpm2_attest_signer(struct tpm2_call *c, const struct tpm2_object *key, unsigned int handle,
 			  struct tpmt_scheme *scheme, unsigned int param)
 {
+	tpm_rc rc;
+
 	if (!tpm2_is_signing(key))
 		return tpm2_handle_rc(TPM_RC_KEY, handle);
-	return tpm2_at_param(tpm2_pick_sign_scheme(key, scheme), param);
+	rc = tpm2_at_param(tpm2_pick_sign_scheme(key, scheme), param);
+	return rc ? rc : tpm2_at_handle(tpm2_ak_check(c->t, key), handle);
 }
 
 /*
@@ -138,7 +141,7 @@ tpm_rc tpm2_cmd_certify(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, key, 2, &in->scheme, 2);
 	if (!rc && o->kind != OBJ_KEY)
 		rc = tpm2_handle_rc(TPM_RC_TYPE, 1);
 	if (!rc)
@@ -198,7 +201,7 @@ tpm_rc tpm2_cmd_certify_creation(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 1, &in->scheme, 3);
+	rc = tpm2_attest_signer(c, key, 1, &in->scheme, 3);
 	if (!rc)
 		rc = check_creation(c, name, in);
 	if (!rc)
@@ -243,7 +246,7 @@ tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 1, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, key, 1, &in->scheme, 2);
 	if (rc)
 		return rc;
 	alg = vt_hash_find(in->scheme.hash);

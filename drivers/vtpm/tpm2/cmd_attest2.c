@@ -31,7 +31,7 @@ tpm_rc tpm2_cmd_get_time(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, key, 2, &in->scheme, 2);
 	if (!rc)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)
@@ -62,7 +62,7 @@ tpm_rc tpm2_cmd_get_session_audit_digest(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, key, 2, &in->scheme, 2);
 	if (!rc && !se->audit)
 		rc = tpm2_handle_rc(TPM_RC_TYPE, 3);
 	if (!rc)
@@ -121,7 +121,7 @@ tpm_rc tpm2_cmd_get_command_audit_digest(struct tpm2_call *c)
 	struct tpm2_writer w;
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(key, 2, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, key, 2, &in->scheme, 2);
 	if (!rc)
 		rc = tpm2_attest_new(c, ATTEST_MAX, &w);
 	if (rc)

@@ -462,10 +462,11 @@ static tpm_rc check_digest(struct tpm2_call *c, const struct tpm2_object *key,
 }
 
 /*
- * TPM2_Sign (20.2). TPM_RC_KEY: no signing key; TPM_RC_ATTRIBUTES: only for
- * certificates; TPM_RC_SCHEME: not the key's own, or not of its type; TPM_RC_TICKET
- * (validation); TPM_RC_SIZE (digest); TPM_RC_VALUE: ECDAA with a counter that is not to
- * be used; TPM_RC_MEMORY, TPM_RC_RETRY.
+ * TPM2_Sign (20.2). TPM_RC_KEY: no signing key, or the policy lets it sign no more (as in
+ * every command that signs, see ak.c); TPM_RC_ATTRIBUTES: only for certificates;
+ * TPM_RC_SCHEME: not the key's own, or not of its type; TPM_RC_TICKET (validation);
+ * TPM_RC_SIZE (digest); TPM_RC_VALUE: ECDAA with a counter that is not to be used;
+ * TPM_RC_MEMORY, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_sign(struct tpm2_call *c)
 {
@@ -482,6 +483,8 @@ tpm_rc tpm2_cmd_sign(struct tpm2_call *c)
 	if (rc)
 		return tpm2_at_param(rc, 2);
 	rc = check_digest(c, key, in);
+	if (!rc)
+		rc = tpm2_at_handle(tpm2_ak_check(c->t, key), 1);
 	if (rc)
 		return rc;
 	return tpm2_sign(c, key, &in->scheme, in->digest, &out->sig);

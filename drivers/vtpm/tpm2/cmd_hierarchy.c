@@ -104,6 +104,7 @@ static void new_seed(struct tpm2 *t, struct tpm2_hierarchy *h)
 	t->epoch++;
 	tpm2_flush_hierarchy(t, h->handle);
 	tpm2_hierarchy_new_seed(h);
+	tpm2_ak_forget(t, h->handle);
 	memset(&h->policy, 0, sizeof(h->policy));
 	h->policy_alg = TPM_ALG_NULL;
 	tpm2_disorder(t);

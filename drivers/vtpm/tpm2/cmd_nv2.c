@@ -220,7 +220,7 @@ static tpm_rc check_certify(struct tpm2_call *c, struct nv_certify_in *in)
 	const struct tpm2_nv_index *x = c->nv[2];
 	tpm_rc rc;
 
-	rc = tpm2_attest_signer(c->objects[0], 1, &in->scheme, 2);
+	rc = tpm2_attest_signer(c, c->objects[0], 1, &in->scheme, 2);
 	if (!rc)
 		rc = tpm2_nv_may_read(x, c->handles[1]);
 	if (!rc && !within_index(x, in->offset, in->size))

@@ -93,9 +93,11 @@ static tpm_rc check_keys(struct tpm2_call *c, struct certify_x509_in *in, struct
 
 	if (!key || !tpm2_is_signing(key))	/* nobody signs no certificate */
 		return tpm2_handle_rc(TPM_RC_KEY, 2);
-	rc = tpm2_pick_sign_scheme(key, &in->scheme);
+	rc = tpm2_at_param(tpm2_pick_sign_scheme(key, &in->scheme), 2);
+	if (!rc)
+		rc = tpm2_at_handle(tpm2_ak_check(c->t, key), 2);
 	if (rc)
-		return tpm2_at_param(rc, 2);
+		return rc;
 	x->alg = vt_hash_find(in->scheme.hash);
 	if (!x->alg)
 		return tpm2_param(TPM_RC_SCHEME, 2);

@@ -303,6 +303,8 @@ struct tpm2_commits {
  * @nv_used: bytes that they count for, see tpm2_nv_cost()
  * @nv_max_count: the largest value of a counter that was undefined
  * @ph_enable_nv: phEnableNV
+ * @aks: restricted signing keys that have signed, see ak.c
+ * @ak_count: of @aks
  * @commits: of TPM2_EC_Ephemeral and TPM2_Commit
  * @act: the authenticated countdown timer
  * @commands: executed
@@ -365,6 +367,8 @@ struct tpm2 {
 	u32 nv_used;
 	u64 nv_max_count;
 	bool ph_enable_nv;
+	struct list_head aks;
+	u32 ak_count;
 	struct tpm2_act act;
 	u64 commands;
 	u64 failures;

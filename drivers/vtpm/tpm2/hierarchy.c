@@ -98,6 +98,7 @@ void tpm2_clear(struct tpm2 *t)
 	tpm2_flush_hierarchy(t, TPM_RH_ENDORSEMENT);
 	tpm2_nv_clear(t);
 	tpm2_hierarchy_new_seed(owner);
+	tpm2_ak_forget(t, TPM_RH_OWNER);
 	new_proof(endorsement);
 	reset_auth(owner);
 	reset_auth(endorsement);

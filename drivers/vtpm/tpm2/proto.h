@@ -141,6 +141,7 @@ struct vtpm_state_writer;
 int tpm2_state_errno(tpm_rc rc);	/* state.c: what a reader of state says */
 void tpm2_state_write_nv(const struct tpm2 *t, struct vtpm_state_writer *w);
 void tpm2_state_write_persistent(const struct tpm2 *t, struct vtpm_state_writer *w);
+void tpm2_state_write_aks(const struct tpm2 *t, struct vtpm_state_writer *w);
 void tpm2_state_write_spaces(const struct tpm2 *t, struct vtpm_state_writer *w); /* and saved */
 
 /* ---- protect.c: how a sensitive area leaves the TPM (Part 1, 22 to 24) ---- */
@@ -430,6 +431,16 @@ struct tpm2_commit_work *tpm2_commit_work(struct tpm2_call *c, const char label[
 					  u64 number, struct tpm2b name);
 /* Heavy: call between tpm2_heavy_begin() and _end(). */
 int tpm2_commit_make(const struct vt_curve *curve, struct tpm2_commit_work *w);
+
+/* ---- ak.c: how often a restricted signing key signs ---- */
+
+/* May it sign once more? TPM_RC_KEY. @key may be NULL. */
+tpm_rc tpm2_ak_check(struct tpm2 *t, const struct tpm2_object *key);
+/* It signs. TPM_RC_KEY, TPM_RC_MEMORY; @counted: tpm2_ak_unuse() when nothing comes of it */
+tpm_rc tpm2_ak_use(struct tpm2 *t, const struct tpm2_object *key, bool *counted);
+void tpm2_ak_unuse(struct tpm2 *t, const struct tpm2_object *key);
+void tpm2_ak_forget(struct tpm2 *t, u32 hierarchy);	/* its keys are gone for ever */
+void tpm2_ak_free(struct tpm2 *t);
 
 /* ---- ticket.c (Part 2, 10.7) ---- */
 

@@ -216,12 +216,10 @@ static tpm_rc sign_hmac(struct tpm2_call *c, const struct tpm2_object *key,
 	return TPM_RC_SUCCESS;
 }
 
-tpm_rc tpm2_sign(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
-		 struct tpm2b digest, struct tpmt_signature *sig)
+static tpm_rc sign_by_type(struct tpm2_call *c, struct tpm2_object *key,
+			   const struct tpmt_scheme *scheme, struct tpm2b digest,
+			   struct tpmt_signature *sig)
 {
-	*sig = (struct tpmt_signature){ .alg = scheme->scheme, .hash = scheme->hash };
-	if (!key || scheme->scheme == TPM_ALG_NULL)
-		return TPM_RC_SUCCESS;
 	switch (key->pub.type) {
 	case TPM_ALG_RSA:
 		return sign_rsa(c, key, scheme, digest, sig);
@@ -232,6 +230,25 @@ tpm_rc tpm2_sign(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt
 	default:
 		return TPM_RC_SCHEME;
 	}
+}
+
+/* The use is counted before: two commands may be at work without the lock. */
+tpm_rc tpm2_sign(struct tpm2_call *c, struct tpm2_object *key, const struct tpmt_scheme *scheme,
+		 struct tpm2b digest, struct tpmt_signature *sig)
+{
+	bool counted;
+	tpm_rc rc;
+
+	*sig = (struct tpmt_signature){ .alg = scheme->scheme, .hash = scheme->hash };
+	if (!key || scheme->scheme == TPM_ALG_NULL)
+		return TPM_RC_SUCCESS;
+	rc = tpm2_ak_use(c->t, key, &counted);
+	if (rc)
+		return rc;
+	rc = sign_by_type(c, key, scheme, digest, sig);
+	if (rc && counted)
+		tpm2_ak_unuse(c->t, key);
+	return rc;
 }
 
 /* ---- verifying ---- */

@@ -26,6 +26,7 @@ static void reset(struct tpm2 *t)
 {
 	tpm2_free_saved(t);
 	tpm2_hierarchy_new_seed(&t->hierarchy[HIER_NULL]);
+	tpm2_ak_forget(t, TPM_RH_NULL);
 	memset(&t->audit_digest, 0, sizeof(t->audit_digest));
 	t->reset_epoch++;
 	t->reset_count++;

@@ -161,6 +161,7 @@ void tpm2_state_write(const struct tpm2 *t, u64 now, bool powered, struct vtpm_s
 	put_permanent(t, now, w);
 	tpm2_state_write_nv(t, w);
 	tpm2_state_write_persistent(t, w);
+	tpm2_state_write_aks(t, w);
 	if (!powered)
 		return;
 	put_volatile(t, now, w);
@@ -323,6 +324,7 @@ static void power_off(struct tpm2_state_load *l)
 	struct tpm2 *t = l->t;
 
 	tpm2_hierarchy_new_seed(&t->hierarchy[HIER_NULL]);
+	tpm2_ak_forget(t, TPM_RH_NULL);
 	t->boot_ms = t->resets ? l->now : 0;
 	t->object_contexts += 1ull << 32;
 	t->session_contexts += 1ull << 32;
@@ -404,6 +406,7 @@ static void adopt_members(struct tpm2 *t, struct tpm2 *from)
 	adopt_list(&t->saved, &from->saved);
 	adopt_list(&t->persistent, &from->persistent);
 	adopt_list(&t->nv, &from->nv);
+	adopt_list(&t->aks, &from->aks);
 }
 
 void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
@@ -430,8 +433,8 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
  * Not in the state: of struct tpm2 cfg, epoch and presence, which are its host's; boot_ms
  * and time_base, as Time is; hierarchy[].handle; auth, policy and enabled of the null
  * hierarchy, which do not change; session_ids, sessions, saved_count, persistent_count,
- * objects and nv_used, which follow from what is there; of nv the index of identity.h. Of
- * an object key, which is opened anew, and name; of an NV index gone and name; of a session
+ * objects, ak_count and nv_used, which follow from what is there; of nv the index of
+ * identity.h. Of an object key, which is opened anew, and name; of an NV index gone and name; of a session
  * loaded; of a space call.
  *
  * Where one of these fails a member has come that nobody thought of: it belongs into a
@@ -440,7 +443,7 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
 #define SIZE_IS(type, bytes) \
 	static_assert(sizeof(void *) != 8 || (type) == (bytes), "a new member: is it state?")
 
-SIZE_IS(sizeof(struct tpm2), 2064);
+SIZE_IS(sizeof(struct tpm2), 2088);
 SIZE_IS(sizeof(struct tpm2_hierarchy), 268);
 SIZE_IS(sizeof(struct tpm2_da), 40);
 SIZE_IS(sizeof(struct tpm2_commits), 16);

@@ -49,6 +49,7 @@ int tpm2_state_permanent(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_stats(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_nv_index(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_persistent(struct tpm2_state_load *l, struct tpm2_reader *r);
+int tpm2_state_ak_uses(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_volatile(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_saved_session(struct tpm2_state_load *l, struct tpm2_reader *r);
 int tpm2_state_space(struct tpm2_state_load *l, struct tpm2_reader *r);

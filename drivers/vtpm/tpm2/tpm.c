@@ -15,6 +15,7 @@ struct tpm2 *tpm2_alloc(const struct tpm2_config *cfg)
 	INIT_LIST_HEAD(&t->persistent);
 	INIT_LIST_HEAD(&t->spaces);
 	INIT_LIST_HEAD(&t->nv);
+	INIT_LIST_HEAD(&t->aks);
 	return t;
 }
 
@@ -53,6 +54,7 @@ void tpm2_free_lists(struct tpm2 *t)
 	}
 	list_for_each_entry_safe(x, next_nv, &t->nv, link)
 		tpm2_nv_undefine(t, x);
+	tpm2_ak_free(t);
 }
 
 void tpm2_free(struct tpm2 *t)
