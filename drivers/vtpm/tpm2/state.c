@@ -434,8 +434,8 @@ void tpm2_state_adopt(struct tpm2 *t, struct tpm2 *from)
  * and time_base, as Time is; hierarchy[].handle; auth, policy and enabled of the null
  * hierarchy, which do not change; session_ids, sessions, saved_count, persistent_count,
  * objects, ak_count and nv_used, which follow from what is there; of nv the index of
- * identity.h. Of an object key, which is opened anew, and name; of an NV index gone and name; of a session
- * loaded; of a space call.
+ * identity.h. Of an object key, which is opened anew, and name; of an NV index gone and
+ * name; of a session loaded; of a space call.
  *
  * Where one of these fails a member has come that nobody thought of: it belongs into a
  * block, or into this comment. Sizes are those of a 64-bit machine.
