@@ -24,6 +24,15 @@ enum {
 	OPT_OUTPUT,
 	OPT_FILES,
 	OPT_UNSTARTED,
+	OPT_TCTI,
+	OPT_AK,
+	OPT_NONCE,
+	OPT_LOG,
+	OPT_CERTIFICATES,
+	OPT_CA,
+	OPT_PARTIES,
+	OPT_UUID,
+	OPT_BEFORE,
 	OPT_VERSION,
 	OPT_HELP,
 };
@@ -44,6 +53,15 @@ static const struct option long_options[] = {
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "files", no_argument, NULL, OPT_FILES },
 	{ "unstarted", no_argument, NULL, OPT_UNSTARTED },
+	{ "tcti", required_argument, NULL, OPT_TCTI },
+	{ "ak", required_argument, NULL, OPT_AK },
+	{ "nonce", required_argument, NULL, OPT_NONCE },
+	{ "log", required_argument, NULL, OPT_LOG },
+	{ "certificates", required_argument, NULL, OPT_CERTIFICATES },
+	{ "ca", required_argument, NULL, OPT_CA },
+	{ "parties", required_argument, NULL, OPT_PARTIES },
+	{ "uuid", required_argument, NULL, OPT_UUID },
+	{ "before", required_argument, NULL, OPT_BEFORE },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
@@ -143,7 +161,7 @@ static const struct ctl_command commands[] = {
 		.summary = "make a manifest of what sha256sum or one of its kin printed",
 		.details = MANIFEST_DETAILS
 			"The hash is known by the length of the digests.\n",
-		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_BANK,
+		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
 	}, {
 		.noun = "cert", .verb = "from-ima",
 		.args = "--name NAME --property TEXT [--files] [OPTION...] FILE|-",
@@ -153,7 +171,7 @@ static const struct ctl_command commands[] = {
 			"The measurements are what IMA extends into a PCR of --bank (sha256), which is\n"
 			"the hash of an entry. With --files they are the digests of the files.\n",
 		.min_args = 1, .max_args = 1,
-		.options = CTL_OPT_MANIFEST | CTL_OPT_BANK | CTL_OPT_FILES,
+		.options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK | CTL_OPT_FILES,
 	}, {
 		.noun = "cert", .verb = "from-dpkg",
 		.args = "--name NAME --property TEXT [OPTION...] PACKAGE|FILE.deb...",
@@ -162,7 +180,7 @@ static const struct ctl_command commands[] = {
 		.details = MANIFEST_DETAILS
 			"Files are hashed for --bank (sha256): those of FILE.deb, or those that are\n"
 			"installed.\n",
-		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_BANK,
+		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
 	}, {
 		.noun = "cert", .verb = "remove", .args = "NAME", .run = ctl_cert_remove,
 		.summary = "remove a manifest or revocation",
@@ -182,6 +200,31 @@ static const struct ctl_command commands[] = {
 		.summary = "trust a party no longer",
 		.details = "Its manifests are removed too.\n",
 		.min_args = 1, .max_args = 1,
+	}, {
+		.noun = "attest",
+		.args = "[--nonce HEX] [--tcti TCTI] [--ak HANDLE] [--bank ALG] [OPTION...] [PCR...]",
+		.run = ctl_attest,
+		.summary = "tell a verifier of the TPM that one uses, in one file",
+		.details =
+			"Runs where the TPM is used: a guest, a container. --nonce is the verifier's.\n"
+			"--tcti is device:/dev/tpmrm0 unless given. The key is made for it, or --ak is the\n"
+			"handle of a persistent one without an auth value. Options: --log FILE (TCG\n"
+			"crypto-agile), --certificates FILE (PEM: the key's certificates, manifests),\n"
+			"--output FILE.\n",
+		.max_args = -1,
+		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK,
+	}, {
+		.noun = "verify",
+		.args = "--nonce HEX --ak FILE|--ca FILE [OPTION...] FILE|-",
+		.run = ctl_verify,
+		.summary = "say what a file made by attest proves, and what it does not",
+		.details =
+			"Ends with 0 only if nothing is wrong, the nonce is the one given, and the key is\n"
+			"the one in --ak (a public key in PEM) or one that --ca certifies. Options:\n"
+			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE (an\n"
+			"earlier file of the same TPM), --parties FILE (PEM: whose manifests count).\n",
+		.min_args = 1, .max_args = 1,
+		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY,
 	}, {
 		.noun = "info", .args = "", .run = ctl_info,
 		.summary = "show what the module offers, and its limits",
@@ -262,7 +305,7 @@ static int no_command(int argc, char **argv)
 	return ctl_fail(CTL_USAGE, argv[0], "has no command '%s', only: %s", argv[1], verbs);
 }
 
-/* What goes into the head of a manifest, and where it goes. */
+/* What goes into the head of a manifest */
 static const char **manifest_option(struct ctl *ctl, int opt)
 {
 	switch (opt) {
@@ -278,19 +321,49 @@ static const char **manifest_option(struct ctl *ctl, int opt)
 		return &ctl->from;
 	case OPT_UNTIL:
 		return &ctl->until;
-	case OPT_OUTPUT:
-		return &ctl->output;
+	}
+	return NULL;
+}
+
+/* What an attestation takes, and what is expected of one; @bit: CTL_OPT_* of it */
+static const char **attest_option(struct ctl *ctl, int opt, unsigned int *bit)
+{
+	const struct {
+		int opt;
+		unsigned int bit;
+		const char **to;
+	} options[] = {
+		{ OPT_TCTI, CTL_OPT_ATTEST, &ctl->tcti },
+		{ OPT_LOG, CTL_OPT_ATTEST, &ctl->log },
+		{ OPT_CERTIFICATES, CTL_OPT_ATTEST, &ctl->certificates },
+		{ OPT_CA, CTL_OPT_VERIFY, &ctl->ca },
+		{ OPT_PARTIES, CTL_OPT_VERIFY, &ctl->parties },
+		{ OPT_UUID, CTL_OPT_VERIFY, &ctl->uuid },
+		{ OPT_BEFORE, CTL_OPT_VERIFY, &ctl->before },
+		{ OPT_AK, CTL_OPT_SIGNER, &ctl->ak },
+		{ OPT_NONCE, CTL_OPT_SIGNER, &ctl->nonce },
+		{ OPT_OUTPUT, CTL_OPT_OUTPUT, &ctl->output },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		*bit = options[i].bit;
+		if (options[i].opt == opt)
+			return options[i].to;
 	}
 	return NULL;
 }
 
 static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
 {
+	unsigned int bit = CTL_OPT_MANIFEST;
 	const char **to = manifest_option(ctl, opt);
 
+	if (!to)
+		to = attest_option(ctl, opt, &bit);
 	if (to) {
 		*to = optarg;
-		*given |= CTL_OPT_MANIFEST;
+		*given |= bit;
 		return 0;
 	}
 	switch (opt) {

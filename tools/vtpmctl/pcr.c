@@ -39,8 +39,7 @@ static bool parse_pcr(const char **text, unsigned int *pcr)
 	return true;
 }
 
-/* "7", "0-3", "0,2,4-6" */
-static int parse_pcrs(const char *text, uint32_t *pcrs)
+int ctl_parse_pcrs(const char *text, uint32_t *pcrs)
 {
 	const char *p = text;
 	unsigned int from, to;
@@ -199,7 +198,7 @@ static int parse(const struct ctl *ctl, struct request *req, struct ctl_selector
 
 	code = ctl_selector_parse(argv[0], sel);
 	for (i = 1; i < argc && !code; i++)
-		code = parse_pcrs(argv[i], &req->pcrs);
+		code = ctl_parse_pcrs(argv[i], &req->pcrs);
 	if (!req->pcrs)
 		req->pcrs = (1u << VTPMCTL_PCRS) - 1;
 	/* The provider becomes a part of a path. */

@@ -37,9 +37,13 @@ enum ctl_option {
 	CTL_OPT_POLICY = 1 << 0,
 	CTL_OPT_PROVIDER = 1 << 1,
 	CTL_OPT_BANK = 1 << 2,
-	CTL_OPT_MANIFEST = 1 << 3,	/* a manifest's head, and where it goes */
+	CTL_OPT_MANIFEST = 1 << 3,	/* a manifest's head */
 	CTL_OPT_FILES = 1 << 4,
 	CTL_OPT_UNSTARTED = 1 << 8,
+	CTL_OPT_OUTPUT = 1 << 9,
+	CTL_OPT_ATTEST = 1 << 10,	/* what an attestation is made of */
+	CTL_OPT_SIGNER = 1 << 11,	/* --ak, --nonce */
+	CTL_OPT_VERIFY = 1 << 12,	/* what is expected of one */
 };
 
 /**
@@ -57,6 +61,15 @@ enum ctl_option {
  * @from: argument of --from, or NULL
  * @until: argument of --until, or NULL
  * @output: argument of --output, or NULL
+ * @tcti: argument of --tcti, or NULL
+ * @ak: argument of --ak, or NULL
+ * @nonce: argument of --nonce, or NULL
+ * @log: argument of --log, or NULL
+ * @certificates: argument of --certificates, or NULL
+ * @ca: argument of --ca, or NULL
+ * @parties: argument of --parties, or NULL
+ * @uuid: argument of --uuid, or NULL
+ * @before: argument of --before, or NULL
  * @files: --files was given
  * @unstarted: --unstarted was given
  * @fd: the control node, -1 until ctl_open()
@@ -76,6 +89,15 @@ struct ctl {
 	const char *from;
 	const char *until;
 	const char *output;
+	const char *tcti;
+	const char *ak;
+	const char *nonce;
+	const char *log;
+	const char *certificates;
+	const char *ca;
+	const char *parties;
+	const char *uuid;
+	const char *before;
 	bool files;
 	bool unstarted;
 	int fd;
@@ -186,7 +208,10 @@ void ctl_json_node(struct json_object *object, const char *key, const char *node
 void ctl_json_print(struct json_object *object);
 int ctl_finish(int code);
 
-/* instance.c, policy.c, pcr.c, cert.c, from*.c, trust.c: the commands */
+/* pcr.c: "7", "0-3", "0,2,4-6" into a bit map */
+int ctl_parse_pcrs(const char *text, uint32_t *pcrs);
+
+/* instance.c, policy.c, pcr.c, cert.c, from*.c, trust.c, attest.c, verify.c: the commands */
 int ctl_create(struct ctl *ctl, int argc, char **argv);
 int ctl_destroy(struct ctl *ctl, int argc, char **argv);
 int ctl_list(struct ctl *ctl, int argc, char **argv);
@@ -209,5 +234,7 @@ int ctl_cert_remove(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_add(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_list(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_remove(struct ctl *ctl, int argc, char **argv);
+int ctl_attest(struct ctl *ctl, int argc, char **argv);
+int ctl_verify(struct ctl *ctl, int argc, char **argv);
 
 #endif /* VTPMCTL_H */

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * "verify": what the file of an attestation proves, what it does not, and what is wrong
+ * with it, in words. Nothing in the file is believed before the signature over it is
+ * checked, and nothing that no signature covers is believed at all. No TPM is asked.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify.h"
+
+#define TPM_GENERATED	0xff544347u
+#define ST_ATTEST_NV	0x8014
+#define ST_ATTEST_QUOTE	0x8018
+#define IDENTITY_ATTRS	0x62072c08	/* written and locked for good, and for all to read */
+#define ALG_SHA256	0x000b
+
+/* ---- the answer ---- */
+
+static const char *const words[VERIFY_WORDS] = {
+	[VERIFY_PROVED] = "proved",
+	[VERIFY_NOT_PROVED] = "not proved",
+	[VERIFY_WRONG] = "wrong",
+	[VERIFY_CLAIMED] = "claimed",
+};
+
+void verify_say(struct verify *v, enum verify_word word, const char *format, ...)
+{
+	struct json_object *list;
+	char *text, *clean;
+	va_list ap;
+
+	if (word == VERIFY_PROVED && !v->vouched)
+		word = VERIFY_CLAIMED;
+	va_start(ap, format);
+	if (vasprintf(&text, format, ap) < 0)
+		abort();
+	va_end(ap);
+	clean = ctl_clean(text);
+	v->said[word]++;
+	if (v->answer) {
+		json_object_object_get_ex(v->answer, words[word], &list);
+		json_object_array_add(list, json_object_new_string(clean));
+	} else {
+		printf("%s: %s\n", words[word], clean);
+	}
+	free(clean);
+	free(text);
+}
+
+/* ---- TPMS_ATTEST ---- */
+
+static bool same(struct attest_bytes a, struct attest_bytes b)
+{
+	return a.len == b.len && !memcmp(a.p, b.p, a.len);
+}
+
+/* Up to what is attested; the rest is left in @h->rest. */
+static bool read_head(struct verify *v, const char *what, struct attest_bytes data,
+		      uint16_t type, struct verify_head *h)
+{
+	struct attest_reader r = attest_reader(data);
+
+	if (attest_number(&r, 4) != TPM_GENERATED) {
+		verify_say(v, VERIFY_WRONG, "the %s was not made by a TPM: it has no TPM's mark", what);
+		return false;
+	}
+	if (attest_number(&r, 2) != type) {
+		verify_say(v, VERIFY_WRONG, "the %s is an attestation of another type", what);
+		return false;
+	}
+	h->signer = attest_2b(&r);
+	h->extra = attest_2b(&r);
+	h->clock = attest_number(&r, 8);
+	h->resets = attest_number(&r, 4);
+	h->restarts = attest_number(&r, 4);
+	h->safe = attest_number(&r, 1);
+	h->firmware = attest_number(&r, 8);
+	h->rest = r;
+	if (r.bad)
+		verify_say(v, VERIFY_WRONG, "the %s is not well formed", what);
+	return !r.bad;
+}
+
+static bool check_signature(struct verify *v, const char *what, struct attest_bytes data,
+			    struct attest_bytes signature)
+{
+	const char *why = verify_signature(&v->key, data, signature);
+
+	if (why)
+		verify_say(v, VERIFY_WRONG, "the signature of the %s: %s", what, why);
+	return !why;
+}
+
+/* ---- the key ---- */
+
+/*
+ * What it may sign besides decides what its signature means: a restricted key signs what
+ * the TPM has made, and nothing that a program has thought up.
+ */
+static bool check_key(struct verify *v, const struct attestation *a)
+{
+	const char *why = verify_key_parse(a->key, &v->key);
+	uint32_t attrs = v->key.attributes;
+
+	if (!why && ((attrs & VERIFY_KEY_WANTED) != VERIFY_KEY_WANTED ||
+		     attrs & VERIFY_KEY_DECRYPT))
+		why = "it is not one that signs only what its TPM has made";
+	if (why)
+		verify_say(v, VERIFY_WRONG, "the key: %s", why);
+	return !why;
+}
+
+static int check_signer(struct verify *v, const struct attestation *a)
+{
+	const char *why = NULL;
+	bool is = false;
+	int code = CTL_OK;
+
+	if (v->ctl->ak) {
+		code = verify_key_is(&v->key, v->ctl->ak, &is);
+		v->vouched |= is;
+		if (!code)
+			verify_say(v, is ? VERIFY_PROVED : VERIFY_WRONG,
+				   is ? "the key is the one that was expected (%s)" :
+				   "the key is another one than was expected (%s)", v->ctl->ak);
+	}
+	if (!code && v->ctl->ca) {
+		code = verify_key_certified(&v->key, a->certificates, v->ctl->ca, &why);
+		v->vouched |= !code && !why;
+		if (!code && why)
+			verify_say(v, VERIFY_WRONG, "%s does not vouch for the key: %s",
+				   v->ctl->ca, why);
+		else if (!code)
+			verify_say(v, VERIFY_PROVED, "%s vouches for the key as one of a TPM",
+				   v->ctl->ca);
+	}
+	if (!v->ctl->ak && !v->ctl->ca)
+		verify_say(v, VERIFY_NOT_PROVED, "whose key it is, and that a TPM has it: neither "
+			   "--ak nor --ca says so");
+	return code;
+}
+
+/* ---- freshness ---- */
+
+static int check_nonce(struct verify *v)
+{
+	unsigned char *nonce;
+	size_t len = 0;
+	bool good;
+
+	if (!v->ctl->nonce) {
+		verify_say(v, VERIFY_NOT_PROVED, "when it was made: no --nonce was given");
+		return CTL_OK;
+	}
+	nonce = attest_unhex(v->ctl->nonce, strlen(v->ctl->nonce), &len);
+	if (!nonce || !len || len > ATTEST_NONCE_MAX) {
+		free(nonce);
+		return ctl_fail(CTL_USAGE, v->ctl->nonce, "not 1 to %d bytes in hexadecimal",
+				ATTEST_NONCE_MAX);
+	}
+	v->fresh = true;
+	good = same(v->quote.extra, (struct attest_bytes){ nonce, len });
+	if (!good)
+		verify_say(v, VERIFY_WRONG, "the quote was made for another nonce");
+	if (!same(v->identity.extra, (struct attest_bytes){ nonce, len })) {
+		verify_say(v, VERIFY_WRONG, "the identity was certified for another nonce");
+		good = false;
+	}
+	if (good)
+		verify_say(v, VERIFY_PROVED, "it was made after the nonce was given out");
+	free(nonce);
+	return CTL_OK;
+}
+
+/* The two have to be of one TPM in one run of it, the identity after the quote. */
+static void check_clock(struct verify *v)
+{
+	const struct verify_head *q = &v->quote, *i = &v->identity;
+
+	if (!same(q->signer, i->signer) || q->firmware != i->firmware)
+		verify_say(v, VERIFY_WRONG, "quote and identity are not of the same TPM");
+	if (q->resets != i->resets || q->restarts != i->restarts || i->clock < q->clock) {
+		verify_say(v, VERIFY_WRONG, "quote and identity are not of the same run of the TPM, "
+			   "one after the other");
+		return;
+	}
+	if (!q->safe || !i->safe)
+		verify_say(v, VERIFY_NOT_PROVED, "that the TPM's clock has never shown an earlier "
+			   "time twice: it was not shut down in order");
+}
+
+/* ---- what the instance is ---- */
+
+/* The digest of a public area that never changes: see <linux/vtpm.h>. */
+static void identity_name(unsigned char name[34])
+{
+	unsigned char area[14] = { [5] = ALG_SHA256 };
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		area[i] = VTPM_IDENTITY_NV_INDEX >> (24 - 8 * i) & 0xff;
+		area[6 + i] = IDENTITY_ATTRS >> (24 - 8 * i) & 0xff;
+	}
+	area[12] = VTPM_IDENTITY_SIZE >> 8;
+	area[13] = VTPM_IDENTITY_SIZE & 0xff;
+	name[0] = 0;
+	name[1] = ALG_SHA256;
+	verify_digest(ALG_SHA256, (struct attest_bytes){ area, sizeof(area) }, name + 2);
+}
+
+static bool read_identity(struct verify *v)
+{
+	struct attest_reader r = v->identity.rest;
+	unsigned char name[34];
+	struct attest_bytes of;
+	uint16_t offset;
+
+	identity_name(name);
+	of = attest_2b(&r);
+	offset = attest_number(&r, 2);
+	v->contents = attest_2b(&r);
+	if (!attest_done(&r)) {
+		verify_say(v, VERIFY_WRONG, "the identity is not well formed");
+		return false;
+	}
+	if (!same(of, (struct attest_bytes){ name, sizeof(name) })) {
+		verify_say(v, VERIFY_WRONG, "the identity is of an index that others can write, or "
+			   "of none of vtpm's");
+		return false;
+	}
+	if (offset || v->contents.len != VTPM_IDENTITY_SIZE) {
+		verify_say(v, VERIFY_WRONG, "the identity is not the whole of the index");
+		return false;
+	}
+	r = attest_reader(v->contents);
+	if (attest_number(&r, 4) != VTPM_IDENTITY_MAGIC ||
+	    attest_number(&r, 2) != VTPM_IDENTITY_VERSION) {
+		verify_say(v, VERIFY_WRONG, "the identity has a form that is not known");
+		return false;
+	}
+	return true;
+}
+
+static char *uuid_text(struct attest_bytes contents)
+{
+	char *hex = ctl_hex(contents.p + VTPM_IDENTITY_UUID_AT, 16), *text, *p;
+
+	for (p = hex; *p; p++)
+		*p |= *p >= 'A' && *p <= 'F' ? 0x20 : 0;
+	text = ctl_format("%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+	free(hex);
+	return text;
+}
+
+static uint32_t policy_changes(struct attest_bytes contents)
+{
+	struct attest_reader r = attest_reader(contents);
+
+	attest_take(&r, VTPM_IDENTITY_CHANGES_AT);
+	return attest_number(&r, 4);
+}
+
+static void check_uuid(struct verify *v)
+{
+	char *uuid = uuid_text(v->contents);
+
+	if (v->ctl->uuid && strcasecmp(v->ctl->uuid, uuid))
+		verify_say(v, VERIFY_WRONG, "it is another instance: a virtual TPM, UUID %s", uuid);
+	else
+		verify_say(v, VERIFY_PROVED, "it is a virtual TPM of vtpm, UUID %s", uuid);
+	free(uuid);
+}
+
+static int check_policy(struct verify *v)
+{
+	const unsigned char *digest = v->contents.p + VTPM_IDENTITY_POLICY_AT;
+	uint32_t changes = policy_changes(v->contents);
+	unsigned char expected[VTPM_IDENTITY_DIGEST];
+	char *text, *hex;
+	size_t len;
+	int code;
+
+	if (!v->ctl->policy) {
+		hex = ctl_hex(digest, VTPM_IDENTITY_DIGEST);
+		verify_say(v, VERIFY_PROVED, "the SHA-256 of its policy's text is %s (changed %u times)",
+			   hex, changes);
+		verify_say(v, VERIFY_NOT_PROVED, "what that policy says: no --policy was given");
+		free(hex);
+		return CTL_OK;
+	}
+	code = ctl_read_file(v->ctl->policy, VERIFY_POLICY_MAX, &text, &len);
+	if (code)
+		return code;
+	verify_digest(ALG_SHA256, (struct attest_bytes){ (unsigned char *)text, len }, expected);
+	free(text);
+	if (memcmp(expected, digest, sizeof(expected)))
+		verify_say(v, VERIFY_WRONG, "it is under another policy than %s", v->ctl->policy);
+	else
+		verify_say(v, VERIFY_PROVED, "it is under the policy %s (changed %u times)",
+			   v->ctl->policy, changes);
+	return CTL_OK;
+}
+
+/* ---- an earlier attestation ---- */
+
+static void compare_runs(struct verify *v, const struct verify *was)
+{
+	const struct verify_head *then = &was->identity, *now = &v->quote;
+
+	if (now->resets < then->resets || now->clock < then->clock ||
+	    (now->resets == then->resets && now->restarts < then->restarts)) {
+		verify_say(v, VERIFY_WRONG, "it is older than %s, or the TPM has gone back in time",
+			   v->ctl->before);
+		return;
+	}
+	verify_say(v, VERIFY_PROVED, "it is later than %s; resets since then: %u, changes of the "
+		   "policy: %u", v->ctl->before, now->resets - then->resets,
+		   policy_changes(v->contents) - policy_changes(was->contents));
+}
+
+static int check_before(struct verify *v)
+{
+	struct verify was = { .ctl = v->ctl, .answer = v->answer, .vouched = v->vouched };
+	struct attestation earlier;
+	int code;
+
+	if (!v->ctl->before)
+		return CTL_OK;
+	code = attest_load(v->ctl->before, &earlier);
+	if (code)
+		return code;
+	if (!verify_signed(&was, &earlier) || !read_identity(&was))
+		verify_say(v, VERIFY_WRONG, "%s is no attestation to compare with", v->ctl->before);
+	else if (was.key.name_len != v->key.name_len ||
+		 memcmp(was.key.name, v->key.name, v->key.name_len) ||
+		 memcmp(was.contents.p + VTPM_IDENTITY_UUID_AT,
+			v->contents.p + VTPM_IDENTITY_UUID_AT, 16))
+		verify_say(v, VERIFY_WRONG, "%s is of another instance or key", v->ctl->before);
+	else
+		compare_runs(v, &was);
+	verify_key_free(&was.key);
+	attest_free(&earlier);
+	return CTL_OK;
+}
+
+/* ---- the whole ---- */
+
+/* What nothing else is worth looking at without: the key, and its two signatures. */
+bool verify_signed(struct verify *v, const struct attestation *a)
+{
+	bool good;
+
+	if (!check_key(v, a))
+		return false;
+	good = check_signature(v, "quote", a->quote, a->quote_signature);
+	good &= check_signature(v, "identity", a->identity, a->identity_signature);
+	return good && read_head(v, "quote", a->quote, ST_ATTEST_QUOTE, &v->quote) &&
+	       read_head(v, "identity", a->identity, ST_ATTEST_NV, &v->identity);
+}
+
+static int check_all(struct verify *v, const struct attestation *a)
+{
+	int code;
+
+	if (!verify_signed(v, a))
+		return CTL_OK;
+	code = check_signer(v, a);
+	if (!code)
+		code = check_nonce(v);
+	if (code)
+		return code;
+	check_clock(v);
+	if (!read_identity(v))
+		return CTL_OK;
+	check_uuid(v);
+	code = check_policy(v);
+	if (!code)
+		code = check_before(v);
+	if (!code)
+		code = verify_pcrs(v, a);
+	return code;
+}
+
+static struct json_object *new_answer(void)
+{
+	struct json_object *answer = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		json_object_object_add(answer, words[i], json_object_new_array());
+	return answer;
+}
+
+int ctl_verify(struct ctl *ctl, int argc, char **argv)
+{
+	struct verify v = { .ctl = ctl, .answer = ctl->json ? new_answer() : NULL };
+	struct attestation a;
+	int code;
+
+	(void)argc;
+	code = attest_load(argv[0], &a);
+	if (code) {
+		json_object_put(v.answer);
+		return code;
+	}
+	code = check_all(&v, &a);
+	if (v.answer && !code)
+		ctl_json_print(v.answer);
+	else
+		json_object_put(v.answer);
+	fflush(stdout);
+	verify_key_free(&v.key);
+	attest_free(&a);
+	if (!code && v.said[VERIFY_WRONG])
+		code = ctl_fail(CTL_GENERAL, ctl_file_name(argv[0]), "is not to be relied on");
+	else if (!code && (!v.vouched || !v.fresh))
+		code = ctl_fail(CTL_GENERAL, ctl_file_name(argv[0]),
+				"proves nothing without --nonce, and --ak or --ca");
+	return code;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One run of "verify", as its files share it. */
+#ifndef VTPMCTL_VERIFY_H
+#define VTPMCTL_VERIFY_H
+
+#include "attest.h"
+
+#define VERIFY_POLICY_MAX	16384
+
+/* What is said as proved before somebody has vouched for the key is no more than claimed. */
+enum verify_word { VERIFY_PROVED, VERIFY_NOT_PROVED, VERIFY_WRONG, VERIFY_CLAIMED, VERIFY_WORDS };
+
+/* TPMS_ATTEST: what all types have, and the rest */
+struct verify_head {
+	struct attest_bytes signer;
+	struct attest_bytes extra;
+	uint64_t clock;
+	uint32_t resets;
+	uint32_t restarts;
+	uint8_t safe;
+	uint64_t firmware;
+	struct attest_reader rest;
+};
+
+/**
+ * struct verify - one run
+ * @ctl: the command line
+ * @answer: with --json
+ * @said: how many of each
+ * @vouched: the key is one that the caller trusts
+ * @fresh: there was a nonce to compare with
+ * @key: what signs
+ * @quote: signed by it
+ * @identity: likewise
+ * @contents: of the index that says what the instance is
+ */
+struct verify {
+	struct ctl *ctl;
+	struct json_object *answer;
+	unsigned int said[VERIFY_WORDS];
+	bool vouched;
+	bool fresh;
+	struct verify_key key;
+	struct verify_head quote;
+	struct verify_head identity;
+	struct attest_bytes contents;
+};
+
+void __printf(3, 4) verify_say(struct verify *v, enum verify_word word, const char *format, ...);
+bool verify_signed(struct verify *v, const struct attestation *a);
+
+/* verify_pcrs.c: the quoted values, and where they come from */
+int verify_pcrs(struct verify *v, const struct attestation *a);
+
+#endif /* VTPMCTL_VERIFY_H */
