@@ -1,0 +1,423 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+# usage: verify_test.py [VTPMCTL]
+#
+# T26: what "vtpmctl verify" has to notice. Attestations are made here, with keys of
+# OpenSSL's, so that each is wrong in one thing alone; the signatures over it are right.
+# Prints "ok NAME" or "not ok NAME - why".
+
+import copy
+import hashlib
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
+CTL = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, 'build', 'bin', 'vtpmctl')
+TMP = tempfile.TemporaryDirectory()
+failed = 0
+
+RSA, ECC, NULL, SHA1, SHA256, SHA384 = 0x0001, 0x0023, 0x0010, 0x0004, 0x000b, 0x000c
+RSASSA, RSAPSS, ECDSA = 0x0014, 0x0016, 0x0018
+HASH = {SHA1: 'sha1', SHA256: 'sha256', SHA384: 'sha384'}
+GENERATED, NV, QUOTE = 0xff544347, 0x8014, 0x8018
+WANTED = 0x00050072
+NONCE = bytes(range(20))
+UUID = bytes.fromhex('8c3cb0d2f1b04e0c9d6f3a1f6f0a7b11')
+POLICY = b'bank sha256\n'
+
+
+def path(name):
+    return os.path.join(TMP.name, name)
+
+
+def openssl(*args, data=b''):
+    return subprocess.run(('openssl',) + args, input=data, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=True).stdout
+
+
+def b2(data):
+    return struct.pack('>H', len(data)) + data
+
+
+def digest(alg, data):
+    return hashlib.new(HASH[alg], data).digest()
+
+
+class Key:
+    def __init__(self, name, kind=ECC, scheme=ECDSA, alg=SHA256, attrs=WANTED):
+        self.file, self.kind, self.scheme, self.alg = path(name + '.key'), kind, scheme, alg
+        self.attrs = attrs
+        if not os.path.exists(self.file):
+            what = ['RSA', '-pkeyopt', 'rsa_keygen_bits:2048'] if kind == RSA else \
+                   ['EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
+            openssl('genpkey', '-algorithm', *what, '-out', self.file)
+            openssl('pkey', '-in', self.file, '-pubout', '-out', self.pem())
+
+    def pem(self):
+        return self.file + '.pub'
+
+    def public(self):
+        der = openssl('pkey', '-in', self.file, '-pubout', '-outform', 'DER')
+        head = struct.pack('>HHI', self.kind, SHA256, self.attrs) + b2(b'')
+        scheme = struct.pack('>HHH', NULL, self.scheme, self.alg)
+        if self.kind == RSA:
+            n = der[-5 - 256:-5]
+            return head + scheme + struct.pack('>HI', 2048, 0) + b2(n)
+        return head + scheme + struct.pack('>HH', 3, NULL) + b2(der[-64:-32]) + b2(der[-32:])
+
+    def sign(self, data):
+        args = ['-sigopt', 'rsa_padding_mode:pss'] if self.scheme == RSAPSS else []
+        sig = openssl('dgst', '-' + HASH[self.alg], '-sign', self.file, *args, data=data)
+        if self.kind == RSA:
+            return struct.pack('>HH', self.scheme, self.alg) + b2(sig)
+        rlen = sig[3]
+        r, s = sig[4:4 + rlen], sig[6 + rlen:]
+        return struct.pack('>HH', self.scheme, self.alg) + b2(r.lstrip(b'\0')) + b2(s.lstrip(b'\0'))
+
+
+def attest(kind, rest, magic=GENERATED, signer=b'\0\x0b' + bytes(32), nonce=NONCE, clock=1000,
+           resets=5, restarts=0, safe=1, firmware=0x100000000, tail=b''):
+    return (struct.pack('>IH', magic, kind) + b2(signer) + b2(nonce) +
+            struct.pack('>QIIBQ', clock, resets, restarts, safe, firmware) + rest + tail)
+
+
+def index_name(handle=0x01565450, attrs=0x62072c08, size=768):
+    return b'\0\x0b' + digest(SHA256, struct.pack('>IHIHH', handle, SHA256, attrs, 0, size))
+
+
+def contents(magic=0x56544944, version=1, uuid=UUID, policy=POLICY, changes=3, size=768):
+    c = struct.pack('>IHH', magic, version, 60) + uuid + digest(SHA256, policy)
+    return (c + struct.pack('>I', changes)).ljust(size, b'\0')
+
+
+def nv(name=None, offset=0, data=None):
+    return b2(name or index_name()) + struct.pack('>H', offset) + \
+        b2(contents() if data is None else data)
+
+
+def quoted(values, pcrs, bank=SHA256, alg=SHA256, count=1):
+    mask = sum(1 << p for p in pcrs)
+    all_values = b''.join(values[p] for p in sorted(pcrs))
+    return struct.pack('>IHB', count, bank, 3) + struct.pack('<I', mask)[:3] + \
+        b2(digest(alg, all_values))
+
+
+# ---- logs: little-endian ----
+
+def spec_id():
+    event = b'Spec ID Event03\0' + struct.pack('<IBBBBIHH', 0, 0, 2, 0, 2, 1, SHA256, 32) + b'\0'
+    return struct.pack('<II', 0, 3) + bytes(20) + struct.pack('<I', len(event)) + event
+
+
+def event(pcr, value, data=b'', kind=6):
+    return struct.pack('<IIIH', pcr, kind, 1, SHA256) + value + struct.pack('<I', len(data)) + data
+
+
+def extend(value, with_):
+    return digest(SHA256, value + with_)
+
+
+M = [digest(SHA256, bytes([i])) for i in range(3)]
+VALUES = {p: bytes(32) for p in range(24)}
+VALUES[8] = extend(extend(bytes(32), M[0]), M[1])
+VALUES[9] = extend(bytes(32), M[2])
+LOG = [spec_id(), event(8, M[0]), event(9, M[2]), event(8, M[1])]
+LOST = event(8, bytes(32), b'vTPM LostEvents\0' + struct.pack('<I', 4), 3)
+
+
+def bundle(ak, quote=None, identity=None, values=None, pcrs=(0, 8, 9), log=None, signer=None,
+           **members):
+    shown = values or VALUES
+    q = quote or attest(QUOTE, quoted(VALUES, pcrs, alg=ak.alg))
+    i = identity or attest(NV, nv(), clock=1001)
+    b = {'vtpm-attestation': 1, 'bank': 'sha256', 'key': ak.public().hex(), 'quote': q.hex(),
+         'quote-signature': (signer or ak).sign(q).hex(), 'identity': i.hex(),
+         'identity-signature': (signer or ak).sign(i).hex(),
+         'pcrs': {str(p): shown[p].hex() for p in shown if p in pcrs}}
+    if log:
+        b['log'] = b''.join(log).hex()
+    b.update(members)
+    return b
+
+
+def result(name, why=None):
+    global failed
+    failed |= bool(why)
+    print(('not ok verify/%s - %s' % (name, why)) if why else 'ok verify/%s' % name)
+
+
+# What is said has to have a line that matches; @alone: and no other one that is "wrong".
+def expect(name, code, line, b, *args, key=None, nonce=NONCE.hex(), alone=False):
+    text = b if isinstance(b, str) else json.dumps(b)
+    with open(path('bundle'), 'w') as f:
+        f.write(text)
+    args = list(args) + (['--nonce', nonce] if nonce else []) + \
+        (['--ak', (key or EC).pem()] if key is not False else [])
+    run = subprocess.run([CTL, 'verify', *args, path('bundle')], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    said = run.stdout + run.stderr
+    lines = [w for w in run.stdout.splitlines() if w.startswith('wrong:')]
+    if run.returncode != code:
+        return result(name, 'exit code %d: %s' % (run.returncode, said.replace('\n', '; ')))
+    if not any(re.search(line, w) for w in said.splitlines()):
+        return result(name, 'does not say "%s": %s' % (line, said.replace('\n', '; ')))
+    if alone and len(lines) != 1:
+        return result(name, 'says more: ' + '; '.join(lines))
+    return result(name)
+
+
+def wrong(name, line, b, *args, **kw):
+    expect(name, 1, '^wrong: .*' + line, b, *args, alone=True, **kw)
+
+
+EC = Key('ec')
+OTHER = Key('other')
+
+
+def changed(data, at, by=1):
+    data = bytearray(data)
+    data[at] ^= by
+    return bytes(data)
+
+
+def good():
+    b = bundle(EC)
+    expect('good', 0, '^proved: it was made after the nonce', b)
+    expect('good-instance', 0, '^proved: it is a virtual TPM of vtpm, UUID 8c3cb0d2-f1b0-4e0c-9d6f',
+           b, '--uuid', '8C3CB0D2-F1B0-4E0C-9D6F-3A1F6F0A7B11')
+    expect('good-pcr', 0, '^proved: PCR 8 of sha256 has the value ' + VALUES[8].hex(), b)
+    for name, kind, scheme in (('rsassa', RSA, RSASSA), ('rsapss', RSA, RSAPSS)):
+        key = Key('rsa', kind, scheme)
+        expect('good-' + name, 0, '^proved: it is a virtual', bundle(key), key=key)
+    with open(path('policy'), 'wb') as f:
+        f.write(POLICY)
+    expect('good-policy', 0, r'^proved: it is under the policy .*policy \(changed 3 times\)', b,
+           '--policy', path('policy'))
+    expect('no-policy', 0, '^not proved: what that policy says', b)
+    expect('no-log', 0, '^not proved: where the values of PCRs come from', b)
+    expect('clock-not-safe', 0, '^not proved: that the TPM.s clock', bundle(
+        EC, identity=attest(NV, nv(), clock=1001, safe=0)))
+
+
+def key():
+    for bit in (1, 4, 5, 16, 18):
+        k = Key('ec', attrs=WANTED & ~(1 << bit))
+        wrong('key-without-attribute-%d' % bit, 'signs only what its TPM has made', bundle(k))
+    wrong('key-decrypts', 'signs only', bundle(Key('ec', attrs=WANTED | 1 << 17)))
+    wrong('key-cut', 'not well formed', bundle(EC, key=EC.public()[:-1].hex()))
+    wrong('key-and-more', 'not well formed', bundle(EC, key=EC.public().hex() + '00'))
+    wrong('key-not-on-curve', 'not well formed', bundle(EC, key=changed(EC.public(), -1).hex()))
+    wrong('another-key', 'another one than was expected', bundle(OTHER))
+    expect('no-signer', 1, 'proves nothing without', bundle(EC), key=False)
+    expect('no-signer-claims', 1, '^claimed: it is a virtual TPM', bundle(EC), key=False)
+
+
+def signatures():
+    b = bundle(EC)
+    for what in ('quote', 'identity'):
+        sig = bytes.fromhex(b[what + '-signature'])
+        wrongs = dict(b)
+        wrongs[what + '-signature'] = changed(sig, -1).hex()
+        wrong('%s-signature' % what, 'signature of the %s: it is not the key' % what, wrongs)
+        wrongs[what + '-signature'] = sig.hex() + '00'
+        wrong('%s-signature-and-more' % what, 'signature of the %s' % what, wrongs)
+        wrongs = dict(b)
+        wrongs[what] = changed(bytes.fromhex(b[what]), 80).hex()
+        wrong('%s-changed' % what, 'signature of the %s' % what, wrongs)
+    expect('signed-by-another', 1, '^wrong: the signature of the quote', bundle(EC, signer=OTHER))
+    ssa, pss = Key('rsa', RSA, RSASSA), Key('rsa', RSA, RSAPSS)
+    expect('scheme-of-another', 1, '^wrong: the signature of the quote: it is not of the key.s own',
+           bundle(ssa, signer=pss), key=ssa)
+    weak = Key('ec', alg=SHA1)
+    expect('hash-sha1', 1, '^wrong: the signature of the quote: its hash is weak', bundle(weak))
+
+
+def attested():
+    def q(**kw):
+        return bundle(EC, quote=attest(QUOTE, quoted(VALUES, (0, 8, 9)), **kw))
+
+    def i(**kw):
+        kw.setdefault('clock', 1001)
+        return bundle(EC, identity=attest(NV, nv(), **kw))
+
+    wrong('quote-magic', "quote was not made by a TPM", q(magic=0xff544346))
+    wrong('identity-magic', "identity was not made by a TPM", i(magic=0))
+    wrong('quote-type', 'quote is an attestation of another type',
+          bundle(EC, quote=attest(NV, nv())))
+    wrong('identity-type', 'identity is an attestation of another type',
+          bundle(EC, identity=attest(QUOTE, quoted(VALUES, (0, 8, 9)), clock=1001)))
+    wrong('quote-nonce', 'quote was made for another nonce', q(nonce=changed(NONCE, 0)))
+    wrong('identity-nonce', 'identity was certified for another nonce', i(nonce=NONCE[:-1]))
+    expect('no-nonce', 1, '^not proved: when it was made', bundle(EC), nonce=None)
+    expect('bad-nonce', 2, 'hexadecimal', bundle(EC), nonce='xyz')
+    wrong('another-tpm', 'not of the same TPM', i(signer=b'\0\x0b' + bytes(31) + b'\1'))
+    wrong('another-firmware', 'not of the same TPM', i(firmware=2))
+    wrong('another-run', 'not of the same run', i(resets=6))
+    wrong('another-restart', 'not of the same run', i(restarts=1))
+    wrong('clock-backwards', 'not of the same run', i(clock=999))
+    wrong('quote-cut', 'the quote is not well formed', bundle(EC, quote=attest(QUOTE, b'')[:-20]))
+    wrong('quote-and-more', 'quote is not of PCRs', q(tail=b'\0'))
+    wrong('identity-and-more', 'identity is not well formed', i(tail=b'\0'))
+
+
+def identity():
+    def i(**kw):
+        return bundle(EC, identity=attest(NV, nv(**kw), clock=1001))
+
+    wrong('index-writable', 'index that others can write', i(name=index_name(attrs=0x62072008)))
+    wrong('index-elsewhere', 'index that others can write', i(name=index_name(handle=0x01800000)))
+    wrong('index-of-another-size', 'index that others', i(name=index_name(size=767)))
+    wrong('index-offset', 'not the whole', i(offset=1))
+    wrong('index-short', 'not the whole', i(data=contents(size=767)))
+    wrong('identity-form', 'form that is not known', i(data=contents(magic=1)))
+    wrong('identity-version', 'form that is not known', i(data=contents(version=2)))
+    wrong('another-instance', 'another instance', bundle(EC), '--uuid', 'x' * 36)
+    with open(path('another-policy'), 'wb') as f:
+        f.write(POLICY + b'\n')
+    wrong('another-policy', 'under another policy', bundle(EC), '--policy', path('another-policy'))
+
+
+def pcrs():
+    values = dict(VALUES)
+    values[9] = bytes(32)
+    wrong('pcr-value', 'other values than those that came', bundle(EC, values=values))
+    few = bundle(EC)
+    del few['pcrs']['0']
+    wrong('pcr-missing', 'other values than those that came', few)
+    wrong('pcr-bank', 'not of PCRs of bank sha256 alone',
+          bundle(EC, quote=attest(QUOTE, quoted(VALUES, (0, 8, 9), bank=SHA384))))
+    wrong('pcr-two-banks', 'not of PCRs of bank sha256 alone',
+          bundle(EC, quote=attest(QUOTE, quoted(VALUES, (0, 8, 9), count=2))))
+    expect('pcr-none', 0, '^not proved: any PCR', bundle(EC, pcrs=()))
+    more = bundle(EC)
+    more['pcrs']['1'] = M[0].hex()
+    expect('pcr-not-quoted', 0, '^proved: PCR 0 ', more)
+    expect('pcr-not-quoted-is-not-said', 0, '^not proved: what that', more)
+
+
+def logs():
+    expect('log', 0, '^proved: the log comes to the values of PCRs 0, 8, 9$', bundle(EC, log=LOG))
+    wrong('log-digest', 'other values of PCRs 9$',
+          bundle(EC, log=LOG[:2] + [event(9, M[1])] + LOG[3:]))
+    wrong('log-entry-missing', 'other values of PCRs 8$', bundle(EC, log=LOG[:-1]))
+    wrong('log-order', 'other values of PCRs 8$', bundle(EC, log=[LOG[0], LOG[3], LOG[2], LOG[1]]))
+    wrong('log-entry-more', 'other values of PCRs 0$', bundle(EC, log=LOG + [event(0, M[0])]))
+    expect('log-full', 0, '^not proved: where the values of PCRs 8 come from: the log was full',
+           bundle(EC, log=LOG[:-1] + [LOST]))
+    wrong('log-begin', 'does not begin', bundle(EC, log=LOG[1:]))
+    wrong('log-cut', 'not well formed', bundle(EC, log=[b''.join(LOG)[:-1]]))
+    wrong('log-huge-size', 'not well formed',
+          bundle(EC, log=LOG + [struct.pack('<IIII', 0, 6, 0, 0xffffffff)]))
+    wrong('log-many-digests', 'not well formed',
+          bundle(EC, log=LOG + [struct.pack('<III', 0, 6, 0xffffffff)]))
+    wrong('log-pcr', 'not well formed', bundle(EC, log=LOG + [event(24, M[0])]))
+    start = b'vTPM StartValue\0' + b'\4hash' + struct.pack('<IH', 1, SHA256) + M[0]
+    values = dict(VALUES)
+    values[0] = M[0]
+    expect('log-start-value', 0, 'comes to the values of PCRs 0, 8, 9$',
+           bundle(EC, log=LOG + [event(0, bytes(32), start, 3)], values=values,
+                  quote=attest(QUOTE, quoted(values, (0, 8, 9)))))
+    wrong('log-start-value-cut', 'not well formed',
+          bundle(EC, log=LOG + [event(0, bytes(32), start[:-1], 3)]))
+    # the policy may have readings answered by another provider than quotes
+    read = {p: M[0] for p in VALUES}
+    expect('log-alone', 0, '^proved: PCRs 0, 8, 9 are what the log comes to',
+           bundle(EC, log=LOG, values=read))
+    wrong('log-alone-wrong', 'other values than the log', bundle(EC, log=LOG[:-1], values=read))
+
+
+def before():
+    def earlier(name, **kw):
+        key, c = kw.pop('key', EC), kw.pop('data', contents(changes=1))
+        kw.setdefault('clock', 500)
+        b = bundle(key, quote=attest(QUOTE, quoted(VALUES, (0, 8, 9)), **{**kw, 'nonce': b'x'}),
+                   identity=attest(NV, nv(data=c), **{**kw, 'nonce': b'x'}))
+        with open(path(name), 'w') as f:
+            json.dump(b, f)
+        return '--before', path(name)
+
+    expect('later', 0, '^proved: it is later .*resets since then: 0, changes of the policy: 2',
+           bundle(EC), *earlier('b1'))
+    expect('later-after-reset', 0, 'resets since then: 2', bundle(EC), *earlier('b2', resets=3))
+    wrong('clock-went-back', 'older than', bundle(EC), *earlier('b3', clock=1001))
+    wrong('resets-went-back', 'older than', bundle(EC), *earlier('b4', resets=6))
+    wrong('restarts-went-back', 'older than', bundle(EC), *earlier('b5', restarts=1))
+    wrong('before-of-another-instance', 'of another instance', bundle(EC),
+          *earlier('b6', data=contents(uuid=bytes(16))))
+    wrong('before-of-another-key', 'of another instance or key', bundle(EC),
+          *earlier('b7', key=OTHER))
+    earlier('b8')
+    with open(path('b8')) as f:
+        b = json.load(f)
+    b['quote'] = changed(bytes.fromhex(b['quote']), 60).hex()
+    with open(path('b8'), 'w') as f:
+        json.dump(b, f)
+    expect('before-not-signed', 1, '^wrong: .*is no attestation to compare', bundle(EC),
+           '--before', path('b8'))
+
+
+def certified():
+    def issue(name, subject, ca=None, usage='2.23.133.8.3', days='2', basic='CA:false'):
+        with open(path('ext'), 'w') as f:
+            f.write('basicConstraints=critical,%s\nsubjectKeyIdentifier=hash\n'
+                    'authorityKeyIdentifier=keyid\n' % basic)
+            f.write('extendedKeyUsage=%s\n' % usage if usage else 'keyUsage=critical,keyCertSign\n')
+        csr = openssl('req', '-new', '-key', OTHER.file, '-subj', '/CN=' + name)
+        sign = ['-CA', path(ca + '.crt'), '-CAkey', Key(ca).file] if ca else \
+               ['-signkey', Key(name).file]
+        crt = openssl('x509', '-req', '-in', '/dev/stdin', '-force_pubkey', subject.pem(), *sign,
+                      '-set_serial', str(abs(hash(name))), '-days', days, '-extfile', path('ext'),
+                      data=csr)
+        with open(path(name + '.crt'), 'wb') as f:
+            f.write(crt)
+        return crt
+
+    issue('ca', Key('ca'), usage=None, basic='CA:true')
+    issue('stranger', Key('stranger'), usage=None, basic='CA:true')
+    by = ('--ca', path('ca.crt'))
+
+    def with_(*certs):
+        return bundle(EC, certificates=b''.join(certs).hex())
+
+    good_cert = issue('ak', EC, 'ca')
+    middle = issue('middle', Key('middle'), 'ca', usage=None, basic='CA:true')
+    expect('certified', 0, '^proved: .*ca.crt vouches for the key', with_(good_cert), *by, key=False)
+    expect('certified-chain', 0, '^proved: .*ca.crt vouches', with_(issue('ak2', EC, 'middle'),
+                                                                  middle), *by, key=False)
+    wrong('certificate-none', 'no certificate of the key', bundle(EC), *by, key=False)
+    wrong('certificate-of-another', 'no certificate of the key', with_(issue('o', OTHER, 'ca')),
+          *by, key=False)
+    wrong('certificate-by-another', 'does not vouch', with_(issue('s', EC, 'stranger')), *by,
+          key=False)
+    wrong('certificate-for-a-server', 'not for an attestation key',
+          with_(issue('server', EC, 'ca', usage='serverAuth')), *by, key=False)
+    wrong('certificate-expired', 'does not vouch.*expired',
+          with_(issue('old', EC, 'ca', days='-1')), *by, key=False)
+
+
+def files():
+    b = bundle(EC)
+
+    expect('no-json', 1, 'is no JSON', 'vtpm')
+    expect('zero-byte', 1, 'is no JSON', json.dumps(b) + '\0')
+    expect('no-object', 1, 'is no attestation', '[]')
+    expect('version', 1, '"vtpm-attestation" is missing', {**b, 'vtpm-attestation': 2})
+    for member in ('key', 'quote', 'quote-signature', 'identity', 'identity-signature', 'pcrs'):
+        less = {k: v for k, v in b.items() if k != member}
+        expect('without-' + member, 1, '"%s" is missing' % member, less)
+        expect('number-as-' + member, 1, '"%s" is missing' % member, {**b, member: 1})
+    expect('odd-hex', 1, '"quote" is missing', {**b, 'quote': 'abc'})
+    expect('no-hex', 1, '"log" is missing', {**b, 'log': 'zz'})
+    expect('bank', 1, '"pcrs" is missing', {**b, 'bank': 'md5'})
+    expect('pcr-long', 1, '"pcrs" is missing', {**b, 'pcrs': {'0': '00' * 33}})
+    expect('ak-none', 1, 'holds no public key', b, '--ak', path('policy'), key=False)
+
+
+for part in (good, key, signatures, attested, identity, pcrs, logs, before, certified, files):
+    part()
+sys.exit(failed)
