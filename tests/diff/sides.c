@@ -215,6 +215,7 @@ void sides_start(void)
 	vt_host_clock = now;
 	RAND_set_rand_method(&random_method);
 	sides_seed(1);
+	host_tpm_plain = true;
 	host_tpm_new(&ours, "bank sha1 sha256 sha384 sha512\n");
 	start_libtpms();
 }

@@ -61,6 +61,8 @@ extern u32 (*host_tpm_trouble)(struct host_tpm *h, const struct host_tpm_once *o
 /* When set, called before and after each command; see canary.h. */
 extern void (*host_tpm_before)(void);
 extern void (*host_tpm_after)(struct host_tpm *h, struct tpm2_space *s);
+/* Instances made from here on have no index of identity.h: for comparing with other TPMs. */
+extern bool host_tpm_plain;
 /* For a test that counts or fixes what failed attempts would change: clock, randomness, locks. */
 extern bool host_tpm_calm;
 

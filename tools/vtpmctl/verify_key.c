@@ -319,7 +319,7 @@ static const char *chain(X509 *cert, STACK_OF(X509) *have, STACK_OF(X509) *trust
 
 	for (i = 0; i < sk_X509_num(trusted); i++)
 		X509_STORE_add_cert(store, sk_X509_value(trusted, i));
-	X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT);
+	X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
 	if (X509_STORE_CTX_init(ctx, store, cert, have) != 1 || X509_verify_cert(ctx) != 1)
 		why = X509_verify_cert_error_string(X509_STORE_CTX_get_error(ctx));
 	X509_STORE_CTX_free(ctx);

@@ -43,8 +43,12 @@ _vtpmctl_words()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--device | --sysfs | --policy | --provider | --bank) ((i++)) ;;
-		--name | --property | --manifest-version | --serial) ((i++)) ;;
+		--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
+	--tcti | --nonce | --uuid) return ;;
+	--name | --property | --manifest-version | --serial) ((i++)) ;;
 		--from | --until | --output) ((i++)) ;;
+		--tcti | --ak | --nonce | --log | --certificates) ((i++)) ;;
+		--ca | --parties | --uuid | --before) ((i++)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -66,6 +70,8 @@ _vtpmctl_option()
 		from-ima) options+=" --files" ;;
 		esac
 		;;
+	attest) options+=" --nonce --tcti --ak --bank --log --certificates --output" ;;
+	verify) options+=" --nonce --ak --ca --policy --uuid --before --parties" ;;
 	"") options+=" --version" ;;
 	esac
 	_vtpmctl_reply -W "$options"
@@ -78,6 +84,7 @@ _vtpmctl_second()
 	policy) _vtpmctl_reply -W "show load check" ;;
 	cert) _vtpmctl_reply -W "load list show remove from-sha256sum from-ima from-dpkg" ;;
 	trust) _vtpmctl_reply -W "add list remove" ;;
+	verify) _vtpmctl_files ;;
 	esac
 }
 
@@ -102,7 +109,9 @@ _vtpmctl()
 
 	COMPREPLY=()
 	case $prev in
-	--device | --sysfs | --policy | --output) _vtpmctl_files; return ;;
+	--device | --sysfs | --policy | --output | --log | --certificates) _vtpmctl_files; return ;;
+	--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
+	--tcti | --nonce | --uuid) return ;;
 	--name | --property | --manifest-version | --serial | --from | --until) return ;;
 	--provider) _vtpmctl_reply -W "$(_vtpmctl_providers)"; return ;;
 	--bank) _vtpmctl_reply -W "sha1 sha256 sha384 sha512"; return ;;
@@ -110,7 +119,7 @@ _vtpmctl()
 	_vtpmctl_words
 	case $cur,${#words[@]} in
 	-*) _vtpmctl_option ;;
-	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr cert trust info" ;;
+	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr cert trust attest verify info" ;;
 	*,1) _vtpmctl_second ;;
 	*) _vtpmctl_later ;;
 	esac
