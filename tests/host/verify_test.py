@@ -90,9 +90,14 @@ def index_name(handle=0x01565450, attrs=0x62072c08, size=768):
     return b'\0\x0b' + digest(SHA256, struct.pack('>IHIHH', handle, SHA256, attrs, 0, size))
 
 
-def contents(magic=0x56544944, version=1, uuid=UUID, policy=POLICY, changes=3, size=768):
-    c = struct.pack('>IHH', magic, version, 60) + uuid + digest(SHA256, policy)
-    return (c + struct.pack('>I', changes)).ljust(size, b'\0')
+def contents(magic=0x56544944, version=1, uuid=UUID, policy=POLICY, changes=3, size=768,
+             entries=b''):
+    c = struct.pack('>IHH', magic, version, 60 + len(entries)) + uuid + digest(SHA256, policy)
+    return (c + struct.pack('>I', changes) + entries).ljust(size, b'\0')
+
+
+def provider(name, *options):
+    return struct.pack('>H', 2) + b2(b2(name) + b''.join(b2(o) for o in options))
 
 
 def nv(name=None, offset=0, data=None):
@@ -326,9 +331,78 @@ def logs():
           bundle(EC, log=LOG + [event(0, bytes(32), start[:-1], 3)]))
     # the policy may have readings answered by another provider than quotes
     read = {p: M[0] for p in VALUES}
-    expect('log-alone', 0, '^proved: PCRs 0, 8, 9 are what the log comes to',
+    expect('log-alone', 0, '^proved: the log comes to the values of PCRs 0, 8, 9$',
            bundle(EC, log=LOG, values=read))
-    wrong('log-alone-wrong', 'other values than the log', bundle(EC, log=LOG[:-1], values=read))
+    wrong('log-alone-wrong', 'other values than those that came with it, and', bundle(EC, log=LOG[:-1], values=read))
+
+
+# PCR 8 as provider "certificate" has it: M[0] is listed, M[1] is not
+def manifests():
+    party, stranger = Key('party'), Key('stranger-party')
+    for who in (party, stranger):
+        with open(who.file + '.crt', 'wb') as f:
+            f.write(openssl('req', '-x509', '-new', '-key', who.file, '-subj', '/CN=party',
+                            '-days', '2'))
+
+    def signed(text, by=party):
+        return openssl('cms', '-sign', '-binary', '-nodetach', '-noattr', '-md', 'sha256',
+                       '-outform', 'PEM', '-signer', by.file + '.crt', '-inkey', by.file,
+                       data=text.encode())
+
+    def manifest(*digests, name='web', property='approved', more='', by=party):
+        return signed('vtpm-manifest 2\nname: %s\nproperty: %s\n%s' % (name, property, more) +
+                      ''.join('sha256:%s  file\n' % d.hex() for d in digests), by)
+
+    def b(represent, how, *texts, entries=None):
+        values = dict(VALUES)
+        values[8] = extend(extend(bytes(32), represent), bytes(32))
+        c = contents(entries=provider(b'hash') + provider(b'certificate', b'represent', how,
+                                                          b'party', b'') if entries is None
+                     else entries)
+        return bundle(EC, quote=attest(QUOTE, quoted(values, (0, 8, 9))), log=LOG,
+                      identity=attest(NV, nv(data=c), clock=1001),
+                      certificates=b''.join(texts).hex())
+
+    by = ('--parties', party.file + '.crt')
+    rep = digest(SHA256, b'approved')
+    yes = manifest(M[0])
+    come = '^proved: the log and the manifests come to the values of PCRs 8$'
+    expect('manifest', 0, come, b(rep, b'property', yes), *by)
+    expect('manifest-and-log', 0, '^proved: the log comes to the values of PCRs 0, 9$',
+           b(rep, b'property', yes), *by)
+    expect('manifest-property', 0, '^proved: PCR 8: 1 measurements are "approved"$',
+           b(rep, b'property', yes), *by)
+    expect('manifest-no-property', 0, '^not proved: what 1 measurements in PCR 8 are$',
+           b(rep, b'property', yes), *by)
+    expect('manifest-of-hash-pcrs', 0, '^proved: PCR 9: 1 measurements are "approved"$',
+           bundle(EC, log=LOG, certificates=manifest(M[2]).hex()), *by)
+    der = openssl('pkey', '-in', party.file, '-pubout', '-outform', 'DER')
+    expect('manifest-by-key', 0, come, b(digest(SHA256, der[-65:]), b'key', yes), *by)
+    expect('manifest-first-by-name', 0, come,
+           b(rep, b'property', manifest(M[0], name='z', property='late'), yes), *by)
+    other = 'other values than those that came with it, and'
+    wrong('manifest-as-key', other, b(rep, b'key', yes), *by)
+    wrong('manifest-without-parties', other, b(rep, b'property', yes))
+    wrong('manifest-without-provider', other, b(rep, b'property', yes, entries=b''), *by)
+    wrong('manifest-by-a-stranger', other, b(rep, b'property', manifest(M[0], by=stranger)), *by)
+    wrong('manifest-of-another-property', other,
+          b(rep, b'property', manifest(M[0], property='approve')), *by)
+    wrong('manifest-of-more', other, b(rep, b'property', manifest(M[0], M[1])), *by)
+    wrong('manifest-not-yet', other,
+          b(rep, b'property', manifest(M[0], more='from: 2099-01-01T00:00:00Z\n')), *by)
+    wrong('manifest-expired', other,
+          b(rep, b'property', manifest(M[0], more='until: 2020-01-01T00:00:00Z\n')), *by)
+    for name, line in (('measurement', 'sha256:' + M[0].hex()), ('name', 'revoke-name: web'),
+                       ('serial', 'revoke-serial: 7'), ('version', 'revoke-name: web 3')):
+        text = 'vtpm-revocation 1\nname: r\nversion: 1\n%s\n' % line
+        listed = manifest(M[0], more='version: 3\nserial: 7\n')
+        wrong('revoked-' + name, other, b(rep, b'property', listed, signed(text)), *by)
+        expect('revoked-by-a-stranger-' + name, 0, come,
+               b(rep, b'property', listed, signed(text, stranger)), *by)
+    expect('revoked-up-to', 0, come, b(rep, b'property', manifest(M[0], more='version: 3\n'), signed(
+        'vtpm-revocation 1\nname: r\nversion: 1\nrevoke-name: web 2\n')), *by)
+    expect('manifest-bad', 1, '^wrong: a manifest that came with it is not well formed',
+           b(rep, b'property', signed('vtpm-manifest 2\nfrob\n')), *by)
 
 
 def before():
@@ -418,7 +492,8 @@ def files():
     expect('ak-none', 1, 'holds no public key', b, '--ak', path('policy'), key=False)
 
 
-for part in (good, key, signatures, attested, identity, pcrs, logs, before, certified, files):
+PARTS = (good, key, signatures, attested, identity, pcrs, logs, manifests, before, certified, files)
+for part in PARTS:
     if len(sys.argv) < 3 or part.__name__ in sys.argv[2:]:
         part()
 sys.exit(failed)

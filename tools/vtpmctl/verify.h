@@ -52,4 +52,15 @@ bool verify_signed(struct verify *v, const struct attestation *a);
 /* verify_pcrs.c: the quoted values, and where they come from */
 int verify_pcrs(struct verify *v, const struct attestation *a);
 
+/* verify_manifest.c: which property does a measurement have, by whom? */
+struct verify_manifests;
+int verify_manifests_load(struct verify *v, const struct attestation *a,
+			  struct verify_manifests **result);
+void verify_manifests_free(struct verify_manifests *m);
+const char *verify_manifests_property(const struct verify_manifests *m,
+				      const unsigned char *digest);	/* NULL: none */
+void verify_manifests_by_key(struct verify_manifests *m, bool by_key);
+void verify_manifests_translate(void *ctx, const struct attest_bank *bank, unsigned int pcr,
+				const unsigned char *digest, unsigned char *into);
+
 #endif /* VTPMCTL_VERIFY_H */

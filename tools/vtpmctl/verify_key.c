@@ -272,7 +272,8 @@ int verify_key_is(const struct verify_key *key, const char *path, bool *same)
 	return CTL_OK;
 }
 
-static STACK_OF(X509) *read_certificates(const char *pem, size_t len)
+/* The certificates in a PEM file, whatever else is in it. */
+struct stack_st_X509 *verify_certificates(const char *pem, size_t len)
 {
 	STACK_OF(X509) *all = sk_X509_new_null();
 	BIO *bio = BIO_new_mem_buf(pem, len);
@@ -338,9 +339,9 @@ int verify_key_certified(const struct verify_key *key, struct attest_bytes have,
 	code = ctl_read_file(ca, PEM_FILE_MAX, &pem, &len);
 	if (code)
 		return code;
-	trusted = read_certificates(pem, len);
+	trusted = verify_certificates(pem, len);
 	free(pem);
-	certs = read_certificates((const char *)have.p, have.len);
+	certs = verify_certificates((const char *)have.p, have.len);
 	*why = "no certificate of the key came with it";
 	for (i = 0; *why && i < sk_X509_num(certs); i++) {
 		X509 *cert = sk_X509_value(certs, i);

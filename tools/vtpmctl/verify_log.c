@@ -162,7 +162,7 @@ static bool replay_event(const struct event *e, const struct attest_bank *bank,
 	if (!e->digest.len)
 		return true;
 	if (translate)
-		translate(ctx, bank, e->digest.p, with);
+		translate(ctx, bank, e->pcr, e->digest.p, with);
 	else
 		memcpy(with, e->digest.p, bank->size);
 	extend(replay->value[e->pcr], bank, with);
