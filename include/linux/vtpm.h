@@ -14,37 +14,64 @@
 #include <linux/types.h>
 
 struct module;
+struct vt_mem;
 
-#define VTPM_PROVIDER_API	1	/* struct vtpm_provider.api_version */
+#define VTPM_PROVIDER_API	2	/* struct vtpm_provider.api_version */
 #define VTPM_PROVIDER_NAME_MAX	31	/* bytes, without the zero */
 #define VTPM_PROVIDER_OPTIONS	4	/* options that one provider can have */
 #define VTPM_OPTION_NAME_MAX	31	/* bytes, without the zero */
 #define VTPM_OPTION_VALUE_MAX	63	/* bytes, without the zero */
+#define VTPM_PROVIDER_STATE_MAX	(12u << 20)	/* bytes that one provider can save */
+
+/**
+ * enum vtpm_option_kind - what stands behind "=" where there are no words to choose from
+ * @VTPM_OPTION_WORD: a word of [A-Za-z0-9._-]
+ * @VTPM_OPTION_NUMBER: a decimal number
+ * @VTPM_OPTION_PCRS: a list of PCRs as rules have it, such as 0-7,10, or "all"
+ */
+enum vtpm_option_kind {
+	VTPM_OPTION_WORD,
+	VTPM_OPTION_NUMBER,
+	VTPM_OPTION_PCRS,
+};
 
 /**
  * struct vtpm_option_desc - an option that a provider takes in the policy
  * @name: the word before "="; 1 to VTPM_OPTION_NAME_MAX of [a-z0-9-]
  * @values: the words allowed after "=", ended by NULL; the first is the
- *	default. NULL: any word of at most VTPM_OPTION_VALUE_MAX bytes of
- *	[A-Za-z0-9._-], default ""
+ *	default. NULL: what @kind says, at most VTPM_OPTION_VALUE_MAX bytes
+ * @kind: see there
+ * @required: there is no default: the policy has to give the option
+ * @min: of a VTPM_OPTION_NUMBER
+ * @max: likewise
+ * @preset: the default of a VTPM_OPTION_NUMBER; for others it is "", and no PCR
  */
 struct vtpm_option_desc {
 	const char *name;
 	const char *const *values;
+	enum vtpm_option_kind kind;
+	bool required;
+	u32 min;
+	u32 max;
+	u32 preset;
 };
 
 /**
  * struct vtpm_option - an option as the policy has it
  * @name: as in struct vtpm_option_desc
- * @value: what the policy says, or the default; never NULL
+ * @value: what the policy says, or the default; never NULL, and "" for the default of a
+ *	number
+ * @number: the number; or a bit for each PCR of the list; or which of the descriptor's
+ *	@values it is, from 0 on
  */
 struct vtpm_option {
 	const char *name;
 	const char *value;
+	u32 number;
 };
 
 /**
- * struct vtpm_host_pcrs - PCR values of the host's TPM
+ * struct vtpm_host_pcrs - PCR values of the host's TPM: one bank
  * @alg: their hash algorithm (TPM_ALG_ID)
  * @digest_size: bytes of one value
  * @count: how many values, from PCR 0 on
@@ -58,6 +85,16 @@ struct vtpm_host_pcrs {
 };
 
 /**
+ * struct vtpm_host - the host's TPM, as it was when an instance's power came on
+ * @count: how many banks it has; at least one
+ * @banks: these, in its own order; algorithms may be among them that no instance has
+ */
+struct vtpm_host {
+	u32 count;
+	const struct vtpm_host_pcrs *banks;
+};
+
+/**
  * struct vtpm_provider - a property provider
  * @name: as policies name it: 1 to VTPM_PROVIDER_NAME_MAX of [a-z0-9-]
  * @owner: THIS_MODULE; held by every policy that names the provider. NULL only
@@ -66,23 +103,36 @@ struct vtpm_host_pcrs {
  * @options: what may follow the name in a policy; @option_count of them
  * @option_count: at most VTPM_PROVIDER_OPTIONS
  * @open: a new instance uses the provider. @options has one element for each of
- *	the descriptors, in their order; it and its strings live until @close.
- *	What is put to @priv is given to the other calls. -EINVAL: an option's value;
- *	-ENOMEM. May be NULL
+ *	the descriptors, in their order; it and its strings live until @close, and so
+ *	does @mem, for vtpm_provider_alloc(). What is put to @priv is given to the other
+ *	calls. -EINVAL: an option's value; -ENOMEM. May be NULL
  * @close: the instance is gone. May be NULL
  * @init_vpcrs: map the host's PCRs into the vPCRs of one bank, when an instance
  *	is created and at each of its power cycles. @vpcrs has the start values of
  *	all @count vPCRs, one after another, and takes what they shall be. @host is
- *	NULL when there is no host TPM. Nothing changes if any provider fails.
- *	May be NULL: the start values stay
+ *	NULL when there is no host TPM. The power does not come on if any provider fails.
+ *	The result may be kept until TPM2_Startup, or thrown away. May be NULL: the start
+ *	values stay
  * @translate: vPCR <- translate(vPCR, m): the measurement @m, one digest of
  *	@alg, arrives in PCR @pcr; @vpcr has the value before and takes the one
  *	after. -ENOMEM: the extend fails, and no provider's value changes. Must
- *	not have effects besides @vpcr, as the result may be thrown away. Required
+ *	not have effects besides @vpcr, as the result may be thrown away; at most it
+ *	reserves what @extended will need. Required
+ * @extended: after all providers have translated @m: the vPCR has the value @vpcr from
+ *	here on. May be NULL
+ * @reset: PCR @pcr has its start value in all banks, whatever it was. May be NULL
+ * @save: what @priv holds besides what follows from the options, as bytes that any kernel
+ *	can read: they go where the instance's state goes. Return: how many there are, at most
+ *	VTPM_PROVIDER_STATE_MAX; they are written if that is not more than @room, and @buf may
+ *	be NULL where @room is 0. May be NULL: nothing is to be kept; with @load or not at all
+ * @load: take what @save has written, in another kernel maybe; @priv is as @open left it.
+ *	-EBADMSG: it is not that; -ENOMEM
+ * @list: what @priv holds as text for the admin: from byte @off of the text on at most
+ *	@room bytes. Return: bytes written; 0: @off is the end. May be NULL: nothing to tell
  *
  * All calls on one @priv are made one at a time, and may sleep. Calls of
  * different instances run in parallel. None may call back into vtpm.ko other
- * than through vtpm_vpcr_hash().
+ * than through what is declared below.
  */
 struct vtpm_provider {
 	const char *name;
@@ -90,11 +140,16 @@ struct vtpm_provider {
 	u32 api_version;
 	u32 option_count;
 	const struct vtpm_option_desc *options;
-	int (*open)(const struct vtpm_option *options, void **priv);
+	int (*open)(const struct vtpm_option *options, struct vt_mem *mem, void **priv);
 	void (*close)(void *priv);
-	int (*init_vpcrs)(void *priv, const struct vtpm_host_pcrs *host, u16 alg,
-			  unsigned int count, u8 *vpcrs);
+	int (*init_vpcrs)(void *priv, const struct vtpm_host *host, u16 alg, unsigned int count,
+			  u8 *vpcrs);
 	int (*translate)(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
+	void (*extended)(void *priv, u16 alg, unsigned int pcr, const u8 *m, const u8 *vpcr);
+	void (*reset)(void *priv, unsigned int pcr);
+	size_t (*save)(void *priv, u8 *buf, size_t room);
+	int (*load)(void *priv, const u8 *buf, size_t len);
+	size_t (*list)(void *priv, u64 off, char *buf, size_t room);
 };
 
 /**
@@ -122,5 +177,12 @@ void vtpm_provider_unregister(const struct vtpm_provider *p);
  * Return: 0, or -EINVAL: no such algorithm, or @len is too large.
  */
 int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len);
+
+/*
+ * Zeroed memory, charged to the caller's cgroup and counted as the instance's: @mem is what
+ * @open was given. NULL: there is none. vtpm_provider_free() wipes it first; NULL is fine.
+ */
+void *vtpm_provider_alloc(struct vt_mem *mem, size_t size);
+void vtpm_provider_free(struct vt_mem *mem, const void *p);
 
 #endif /* _LINUX_VTPM_H */

@@ -21,12 +21,20 @@ static const struct vtpm_option_desc fake_options[] = {
 	{ "mode", fake_modes }, { "where", NULL },
 };
 
+static const struct vtpm_option_desc kinds_options[] = {
+	{ .name = "count", .kind = VTPM_OPTION_NUMBER, .min = 2, .max = 2048, .preset = 256 },
+	{ .name = "pcrs", .kind = VTPM_OPTION_PCRS, .required = true },
+	{ .name = "into", .kind = VTPM_OPTION_NUMBER, .max = 23, .required = true },
+};
+
 #define FAKE(n)	.name = (n), .api_version = VTPM_PROVIDER_API, .options = fake_options,	\
 		.option_count = ARRAY_SIZE(fake_options), .translate = do_nothing
 
 static const struct vtpm_provider policy_fakes[] = {
 	{ FAKE("fake") }, { FAKE("p3") }, { FAKE("p4") }, { FAKE("p5") },
 	{ FAKE("p6") }, { FAKE("p7") }, { FAKE("p8") },
+	{ .name = "kinds", .api_version = VTPM_PROVIDER_API, .options = kinds_options,
+	  .option_count = ARRAY_SIZE(kinds_options), .translate = do_nothing },
 };
 
 /* ---- texts that are wrong ---- */
@@ -108,6 +116,31 @@ static const struct policy_bad policy_bads[] = {
 	{ T("provider certificate party=" X50 X10 "0123\n"), 1, 28, "option \"party\" is 1 to 63" },
 	{ T("provider fake\nprovider p3\nprovider p4\nprovider p5\nprovider p6\nprovider p7\n"
 	  "provider p8\n" CERT), 8, 10, "more than 8 providers" },
+	/* numbers and lists */
+	{ T("provider kinds\n"), 1, 15, "provider \"kinds\" lacks pcrs=" },
+	{ T("provider kinds pcrs=1\n"), 1, 22, "provider \"kinds\" lacks into=" },
+	{ T("provider kinds into=1 # pcrs=1\n"), 1, 31, "lacks pcrs=" },
+	{ T("provider kinds pcrs= into=0\n"), 1, 21, "expected the number of a PCR" },
+	{ T("provider kinds pcrs=0-7,24 into=0\n"), 1, 25, "PCRs are 0 to 23" },
+	{ T("provider kinds pcrs=0-7,7 into=0\n"), 1, 25, "twice" },
+	{ T("provider kinds pcrs=7-0 into=0\n"), 1, 21, "runs backwards" },
+	{ T("provider kinds pcrs=0;1 into=0\n"), 1, 22, "expected \",\"" },
+	{ T("provider kinds pcrs=1 pcrs=2 into=0\n"), 1, 23, "option \"pcrs\" a second time" },
+	{ T("provider kinds pcrs=1 into=24\n"), 1, 28, "\"into\" is a number from 0 to 23" },
+	{ T("provider kinds pcrs=1 into=\n"), 1, 28, "is a number from 0 to 23" },
+	{ T("provider kinds pcrs=1 into=-1\n"), 1, 28, "is a number from 0 to 23" },
+	{ T("provider kinds pcrs=1 into=1x\n"), 1, 28, "is a number from 0 to 23" },
+	{ T("provider kinds pcrs=1 into=1 count=1\n"), 1, 36, "from 2 to 2048" },
+	{ T("provider kinds pcrs=1 into=1 count=2049\n"), 1, 36, "from 2 to 2048" },
+	{ T("provider kinds pcrs=1 into=1 count=4294967298\n"), 1, 36, "from 2 to 2048" },
+	{ T("provider kinds pcrs=1 into=1 count=18446744073709551618\n"), 1, 36, "from 2 to 2048" },
+	{ T("provider kinds pcrs=1 into=1 count=" X50 X10 "0123\n"), 1, 36, "more than 63 bytes" },
+	{ T("provider kinds pcrs=0-" X50 X10 "0123 into=1\n"), 1, 21, "more than 63 bytes" },
+	/* host-tpm */
+	{ T("host-tpm\n"), 1, 9, "expected required or optional" },
+	{ T("host-tpm always\n"), 1, 10, "\"always\": expected required or optional" },
+	{ T("host-tpm required now\n"), 1, 19, "nothing can follow" },
+	{ T("host-tpm optional\n host-tpm required\n"), 2, 2, "second \"host-tpm\"" },
 	/* bank */
 	{ T("bank\n"), 1, 5, "bank's name is missing" },
 	{ T("bank #sha256\n"), 1, 13, "bank's name is missing" },

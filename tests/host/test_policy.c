@@ -208,6 +208,40 @@ static void test_mutations(void)
 	check(good >= sizeof(text) - 1, "the text itself is right in every round");
 }
 
+/* Numbers and lists as a provider gets them, and what it gets where there are none. */
+static void test_kinds(void)
+{
+	struct vtpm_policy *p = parse("provider kinds into=23 pcrs=0-7,10 count=2048\n"
+				      "host-tpm required\n");
+	const struct vtpm_option *o = p->provider[1]->option;
+
+	check(o[0].number == 2048 && !strcmp(o[0].value, "2048"), "count");
+	check(o[1].number == 0x4ff && !strcmp(o[1].value, "0-7,10"), "pcrs");
+	check(o[2].number == 23 && !strcmp(o[2].name, "into"), "into");
+	check(p->host_required && p->host_line == 2 && p->host_column == 1, "host-tpm");
+	vtpm_policy_free(NULL, p);
+	p = parse("host-tpm optional\nprovider kinds pcrs=all into=0\n");
+	o = p->provider[1]->option;
+	check(o[0].number == 256 && !*o[0].value && o[1].number == 0xffffff && !o[2].number,
+	      "defaults");
+	check(!p->host_required && p->host_line == 1, "host-tpm optional");
+	vtpm_policy_free(NULL, p);
+}
+
+static size_t save_nothing(void *priv __always_unused, u8 *buf __always_unused,
+			   size_t room __always_unused)
+{
+	return 0;
+}
+
+static const struct vtpm_option_desc backwards[] = {
+	{ .name = "n", .kind = VTPM_OPTION_NUMBER, .min = 2, .max = 1 },
+};
+
+static const struct vtpm_option_desc no_kind[] = {
+	{ .name = "n", .kind = VTPM_OPTION_PCRS + 1 },
+};
+
 static const struct vtpm_provider not_right[] = {
 	{ .name = "x", .api_version = VTPM_PROVIDER_API },
 	{ .name = "", .api_version = VTPM_PROVIDER_API, .translate = do_nothing },
@@ -220,6 +254,12 @@ static const struct vtpm_provider not_right[] = {
 	  .option_count = 1 },
 	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
 	  .option_count = VTPM_PROVIDER_OPTIONS + 1, .options = fake_options },
+	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
+	  .option_count = 1, .options = backwards },
+	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
+	  .option_count = 1, .options = no_kind },
+	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
+	  .save = save_nothing },
 };
 
 static void test_registry(void)
@@ -295,6 +335,7 @@ static const struct test_case cases[] = {
 	{ "right texts and what they mean", test_good },
 	{ "the default policy", test_default },
 	{ "options of providers", test_options },
+	{ "numbers and lists", test_kinds },
 	{ "limits", test_limits },
 	{ "allocations that fail", test_memory },
 	{ "every beginning of a text", test_beginnings },

@@ -10,9 +10,13 @@
  *   name NAME
  *	what the admin calls the policy; [A-Za-z0-9._-], 1 to 63; once
  *   provider NAME [OPTION=VALUE...]
- *	one more property provider, so one more vector of vPCRs. "hash" (the TCG's
- *	extend) is always there and takes no options; "certificate" takes
- *	represent=key|property and party=NAME
+ *	one more property provider, so one more vector of vPCRs; its options are words,
+ *	numbers or lists of PCRs, as the provider says. "hash" (the TCG's extend) is always
+ *	there and takes no options; "certificate" takes represent=key|property and
+ *	party=NAME
+ *   host-tpm required|optional
+ *	without a TPM of the host there is no instance, or it is made all the same
+ *	(the default), and what maps the host's PCRs starts from the start values; once
  *   bank ALG...
  *	the banks that the instance may have: sha1, sha256, sha384, sha512; once,
  *	above all rules. All of them are active at first, and TPM2_PCR_Allocate
@@ -193,6 +197,24 @@ static int parse_bank(struct vtpm_parser *p, const struct vtpm_word *first, u32 
 	return 0;
 }
 
+/* ---- host-tpm ---- */
+
+static int parse_host_tpm(struct vtpm_parser *p, const struct vtpm_word *first,
+			  u32 arg __always_unused)
+{
+	struct vtpm_word w;
+
+	if (!vtpm_text_word(&p->text, &w))
+		return vtpm_text_fail(&p->text, vtpm_line_end(p), "expected required or optional");
+	p->policy->host_required = vtpm_word_is(&w, "required");
+	if (!p->policy->host_required && !vtpm_word_is(&w, "optional"))
+		return vtpm_text_fail(&p->text, w.column, "\"%.*s\": expected required or optional",
+				      vtpm_shown(&w), w.s);
+	p->policy->host_line = p->text.number;
+	p->policy->host_column = first->column;
+	return vtpm_parse_end(p);
+}
+
 /* ---- the whole ---- */
 
 /**
@@ -213,6 +235,7 @@ static const struct statement statements[] = {
 	{ "name", parse_name, .once = true },
 	{ "provider", vtpm_parse_provider },
 	{ "bank", parse_bank, .once = true },
+	{ "host-tpm", parse_host_tpm, .once = true },
 	{ "read", vtpm_parse_rule, BIT(VTPM_OP_READ) },
 	{ "audit", vtpm_parse_rule, BIT(VTPM_OP_AUDIT) },
 	{ "seal", vtpm_parse_rule, BIT(VTPM_OP_SEAL) },

@@ -74,6 +74,8 @@ int vtpm_parse_list(struct vtpm_parser *p, struct vtpm_word *w, const struct vtp
 
 /* ---- providers.c ---- */
 
+extern const struct vtpm_list_kind vtpm_pcr_list;
+
 /* Takes over the caller's reference to @ops, also when it fails. */
 struct vtpm_policy_provider *vtpm_add_provider(struct vtpm_parser *p,
 					       const struct vtpm_provider *ops);

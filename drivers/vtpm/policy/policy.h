@@ -53,6 +53,9 @@ struct vtpm_policy_provider {
  * @may: bit i: TPM2_PCR_Allocate may make it active; all of @banks are among them
  * @bank_line: where the "bank" statement is; 0 when there is none
  * @bank_column: likewise
+ * @host_required: no instance without a host TPM
+ * @host_line: where the "host-tpm" statement is; 0 when there is none
+ * @host_column: likewise
  * @cells: which value counts where, when no rule asks for the locality
  * @by_locality: else the same for each locality; NULL: @cells holds in all of them
  * @profile: what it leaves of the TPM; NULL: everything
@@ -67,6 +70,9 @@ struct vtpm_policy {
 	u32 may;
 	u32 bank_line;
 	u32 bank_column;
+	bool host_required;
+	u32 host_line;
+	u32 host_column;
 	struct vtpm_cells cells;
 	struct vtpm_cells *by_locality;
 	struct tpm2_profile *profile;

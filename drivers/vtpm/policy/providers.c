@@ -3,6 +3,8 @@
 #include "parser.h"
 #include "../property/property.h"
 
+const struct vtpm_list_kind vtpm_pcr_list = { "PCR", "PCRs", VTPM_PCR_COUNT - 1 };
+
 unsigned int vtpm_find_provider(const struct vtpm_policy *policy, const struct vtpm_word *w)
 {
 	unsigned int i;
@@ -22,6 +24,7 @@ static void default_options(struct vtpm_policy_provider *e)
 
 		e->option[i].name = d->name;
 		e->option[i].value = d->values ? d->values[0] : e->value[i];
+		e->option[i].number = d->preset;
 	}
 }
 
@@ -40,33 +43,65 @@ struct vtpm_policy_provider *vtpm_add_provider(struct vtpm_parser *p,
 	return e;
 }
 
-static const char *find_value(const char *const *values, const struct vtpm_word *w)
+static int set_choice(struct vtpm_parser *p, struct vtpm_option *o, const char *const *values,
+		      const struct vtpm_word *w)
 {
-	for (; *values; values++)
-		if (vtpm_word_is(w, *values))
-			return *values;
-	return NULL;
+	u32 i;
+
+	for (i = 0; values[i]; i++) {
+		if (vtpm_word_is(w, values[i])) {
+			*o = (struct vtpm_option){ o->name, values[i], i };
+			return 0;
+		}
+	}
+	return vtpm_text_fail(&p->text, w->column, "option \"%s\" cannot be \"%.*s\"", o->name,
+			      vtpm_shown(w), w->s);
+}
+
+static int parse_number(struct vtpm_parser *p, const struct vtpm_option_desc *d,
+			const struct vtpm_word *w, u32 *number)
+{
+	u64 n = 0;
+	size_t i;
+
+	for (i = 0; i < w->len && isdigit((unsigned char)w->s[i]); i++)
+		n = min_t(u64, n * 10 + (w->s[i] - '0'), (u64)U32_MAX + 1);
+	if (!w->len || i < w->len || n < d->min || n > d->max)
+		return vtpm_text_fail(&p->text, w->column, "option \"%s\" is a number from %u to %u",
+				      d->name, d->min, d->max);
+	*number = n;
+	return 0;
+}
+
+/* What stands behind "=" where there are no words to choose from. */
+static int check_value(struct vtpm_parser *p, const struct vtpm_option_desc *d,
+		       struct vtpm_word value, u32 *number)
+{
+	if (value.len > VTPM_OPTION_VALUE_MAX && d->kind != VTPM_OPTION_WORD)
+		return vtpm_text_fail(&p->text, value.column, "option \"%s\" has more than %d bytes",
+				      d->name, VTPM_OPTION_VALUE_MAX);
+	if (d->kind == VTPM_OPTION_NUMBER)
+		return parse_number(p, d, &value, number);
+	if (d->kind == VTPM_OPTION_PCRS)
+		return vtpm_parse_list(p, &value, &vtpm_pcr_list, number);
+	if (!vtpm_word_is_name(&value, VTPM_OPTION_VALUE_MAX))
+		return vtpm_text_fail(&p->text, value.column,
+				      "option \"%s\" is 1 to %d of A-Z a-z 0-9 . _ -", d->name,
+				      VTPM_OPTION_VALUE_MAX);
+	return 0;
 }
 
 static int set_option(struct vtpm_parser *p, struct vtpm_policy_provider *e, u32 i,
 		      const struct vtpm_word *value)
 {
 	const struct vtpm_option_desc *d = &e->ops->options[i];
+	int rc;
 
-	if (d->values) {
-		const char *v = find_value(d->values, value);
-
-		if (!v)
-			return vtpm_text_fail(&p->text, value->column,
-					      "option \"%s\" cannot be \"%.*s\"", d->name,
-					      vtpm_shown(value), value->s);
-		e->option[i].value = v;
-		return 0;
-	}
-	if (!vtpm_word_is_name(value, VTPM_OPTION_VALUE_MAX))
-		return vtpm_text_fail(&p->text, value->column,
-				      "option \"%s\" is 1 to %d of A-Z a-z 0-9 . _ -", d->name,
-				      VTPM_OPTION_VALUE_MAX);
+	if (d->values)
+		return set_choice(p, &e->option[i], d->values, value);
+	rc = check_value(p, d, *value, &e->option[i].number);
+	if (rc)
+		return rc;
 	vtpm_word_copy(value, e->value[i]);
 	return 0;
 }
@@ -119,6 +154,18 @@ static int provider_entry(struct vtpm_parser *p, const struct vtpm_word *w,
 	return *entry ? 0 : -ENOMEM;
 }
 
+static int check_options(struct vtpm_parser *p, const struct vtpm_policy_provider *e, u32 seen)
+{
+	u32 i;
+
+	for (i = 0; i < e->ops->option_count; i++)
+		if (e->ops->options[i].required && !(seen & BIT(i)))
+			return vtpm_text_fail(&p->text, vtpm_line_end(p),
+					      "provider \"%s\" lacks %s=", e->ops->name,
+					      e->ops->options[i].name);
+	return 0;
+}
+
 int vtpm_parse_provider(struct vtpm_parser *p, const struct vtpm_word *first __always_unused,
 			u32 arg __always_unused)
 {
@@ -136,5 +183,5 @@ int vtpm_parse_provider(struct vtpm_parser *p, const struct vtpm_word *first __a
 	e->column = w.column;
 	while (!rc && vtpm_text_word(&p->text, &w))
 		rc = parse_option(p, e, &w, &seen);
-	return rc;
+	return rc ? rc : check_options(p, e, seen);
 }

@@ -31,9 +31,7 @@ enum { WORD_PCR, WORD_BANK, WORD_LOCALITY, WORD_PROVIDER, WORD_HIDE, WORD_DENY }
 
 static int parse_pcrs(struct vtpm_parser *p, struct rule *r, struct vtpm_word *w)
 {
-	static const struct vtpm_list_kind kind = { "PCR", "PCRs", VTPM_PCR_COUNT - 1 };
-
-	return vtpm_parse_list(p, w, &kind, &r->pcrs);
+	return vtpm_parse_list(p, w, &vtpm_pcr_list, &r->pcrs);
 }
 
 static int parse_localities(struct vtpm_parser *p, struct rule *r, struct vtpm_word *w)

@@ -22,7 +22,7 @@ struct vtpm_matrix;
 
 /* ---- the room ---- */
 
-/* Registers the providers "hash" and "certificate". -ENOMEM. */
+/* Registers the providers that come with the module. -ENOMEM. */
 int vtpm_property_init(void);
 /* Every policy and matrix has to be gone; empties the store of certs.h too. */
 void vtpm_property_exit(void);
@@ -61,15 +61,21 @@ int vtpm_matrix_set_policy(struct vtpm_matrix *m, struct vtpm_policy *policy,
 			   struct vtpm_text_error *err);
 const struct vtpm_policy *vtpm_matrix_policy(const struct vtpm_matrix *m);
 
+/* Does the policy need the host's PCRs: has it a provider that maps them, or says so? */
+bool vtpm_matrix_wants_host(const struct vtpm_matrix *m);
+
 /**
- * vtpm_matrix_init_vpcrs() - let the providers map the host's PCRs
- * @m: the matrix; the vPCRs have their start values
- * @host: NULL when there is no host TPM
+ * vtpm_matrix_set_host() - let the providers map the host's PCRs
+ * @m: the matrix
+ * @host: copied; NULL when there is no host TPM
  *
- * Comes after a power cycle's TPM2_Startup(CLEAR), which sets the start values.
+ * Comes before TPM2_Startup, at creation and at each power cycle: that puts what the
+ * providers have made of @host in place. A new matrix has no host TPM.
  * Return: 0, or -ENOMEM; nothing changes on failure.
  */
-int vtpm_matrix_init_vpcrs(struct vtpm_matrix *m, const struct vtpm_host_pcrs *host);
+int vtpm_matrix_set_host(struct vtpm_matrix *m, const struct vtpm_host *host);
+/* As it was set; NULL: there is none, or nobody wanted it. */
+const struct vtpm_host *vtpm_matrix_host(const struct vtpm_matrix *m);
 
 /* The way of the TPM engine to PCRs; pcrs is a struct vtpm_matrix. */
 extern const struct tpm2_pcr_ops vtpm_matrix_pcr_ops;
@@ -83,6 +89,11 @@ u32 vtpm_matrix_banks(const struct vtpm_matrix *m);
 int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
 		     unsigned int pcr, u8 *digest);
 
+/* What the provider has to say in words, if it has: see struct vtpm_provider. */
+bool vtpm_matrix_has_list(const struct vtpm_matrix *m, unsigned int provider);
+size_t vtpm_matrix_list(const struct vtpm_matrix *m, unsigned int provider, u64 off, char *buf,
+			size_t room);
+
 /*
  * As part of the instance's state: first which PCRs each bank has (-EINVAL: the policy does
  * not allow one; -EBADMSG; -ENOMEM), then the values. Reading those takes what the state has
@@ -93,6 +104,15 @@ int vtpm_matrix_read_banks(struct vtpm_matrix *m, struct tpm2_reader *r,
 			   struct vtpm_text_error *err);
 void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w);
 int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_text_error *err);
+/*
+ * What the policy's @provider keeps besides its vPCRs, if it does. Reading is for each of
+ * them in any order, behind the values; @seen has a bit for each. -EBADMSG; -ENOMEM.
+ */
+bool vtpm_matrix_keeps(const struct vtpm_matrix *m, unsigned int provider);
+void vtpm_matrix_write_kept(const struct vtpm_matrix *m, unsigned int provider,
+			    struct tpm2_writer *w);
+int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen);
+bool vtpm_matrix_all_kept(const struct vtpm_matrix *m, u32 seen);
 /* The policy goes back to its owner; only vtpm_matrix_free() may follow. */
 void vtpm_matrix_disown_policy(struct vtpm_matrix *m);
 /* Takes policy and values over from a matrix of the same providers and banks, and frees it. */
@@ -131,5 +151,11 @@ void vtpm_provider_put(const struct vtpm_provider *p);
 
 extern const struct vtpm_provider vtpm_hash_provider;		/* provider_hash.c */
 extern const struct vtpm_provider vtpm_certificate_provider;	/* provider_cert.c */
+
+/* What they share: the TCG's extend, and that of what a certificate says of @m. */
+int vtpm_hash_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
+extern const char *const vtpm_represent_values[];	/* by enum vtpm_represent */
+int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
+			  const struct vtpm_option *party, u8 *vpcr);
 
 #endif /* VTPM_PROPERTY_H */

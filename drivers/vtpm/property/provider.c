@@ -58,9 +58,15 @@ static bool good_options(const struct vtpm_provider *p)
 		return false;
 	for (i = 0; i < p->option_count; i++)
 		if (!good_name(p->options[i].name, VTPM_OPTION_NAME_MAX) ||
-		    (p->options[i].values && !p->options[i].values[0]))
+		    (p->options[i].values && !p->options[i].values[0]) ||
+		    p->options[i].kind > VTPM_OPTION_PCRS || p->options[i].min > p->options[i].max)
 			return false;
 	return true;
+}
+
+static bool good_ops(const struct vtpm_provider *p)
+{
+	return p->translate && !p->save == !p->load;
 }
 
 static int add_entry(struct entry *e)
@@ -83,7 +89,7 @@ int vtpm_provider_register(const struct vtpm_provider *p)
 
 	if (p->api_version != VTPM_PROVIDER_API)
 		return -EOPNOTSUPP;
-	if (!good_name(p->name, VTPM_PROVIDER_NAME_MAX) || !good_options(p) || !p->translate)
+	if (!good_name(p->name, VTPM_PROVIDER_NAME_MAX) || !good_options(p) || !good_ops(p))
 		return -EINVAL;
 	e = vt_alloc(NULL, sizeof(*e));
 	if (!e)
@@ -138,17 +144,42 @@ void vtpm_provider_put(const struct vtpm_provider *p)
 	module_put(p->owner);
 }
 
+void *vtpm_provider_alloc(struct vt_mem *mem, size_t size)
+{
+	return vt_alloc(mem, size);
+}
+EXPORT_SYMBOL_GPL(vtpm_provider_alloc);
+
+void vtpm_provider_free(struct vt_mem *mem, const void *p)
+{
+	vt_free(mem, p);
+}
+EXPORT_SYMBOL_GPL(vtpm_provider_free);
+
+/* ---- the room ---- */
+
+static const struct vtpm_provider *const own[] = {
+	&vtpm_hash_provider,
+	&vtpm_certificate_provider,
+};
+
+static void unregister_own(unsigned int count)
+{
+	while (count--)
+		vtpm_provider_unregister(own[count]);
+}
+
 int vtpm_property_init(void)
 {
+	unsigned int i;
 	int rc;
 
-	rc = vtpm_provider_register(&vtpm_hash_provider);
-	if (rc)
-		return rc;
-	rc = vtpm_provider_register(&vtpm_certificate_provider);
-	if (rc) {
-		vtpm_provider_unregister(&vtpm_hash_provider);
-		return rc;
+	for (i = 0; i < ARRAY_SIZE(own); i++) {
+		rc = vtpm_provider_register(own[i]);
+		if (rc) {
+			unregister_own(i);
+			return rc;
+		}
 	}
 	vtpm_certs_init();
 	return 0;
@@ -156,7 +187,6 @@ int vtpm_property_init(void)
 
 void vtpm_property_exit(void)
 {
-	vtpm_provider_unregister(&vtpm_certificate_provider);
-	vtpm_provider_unregister(&vtpm_hash_provider);
+	unregister_own(ARRAY_SIZE(own));
 	vtpm_certs_exit();
 }

@@ -12,36 +12,42 @@
 
 enum { OPTION_REPRESENT, OPTION_PARTY };
 
-static const char *const represent_values[] = {
+const char *const vtpm_represent_values[] = {
 	[VTPM_REPRESENT_KEY]		= "key",
 	[VTPM_REPRESENT_PROPERTY]	= "property",
 	NULL
 };
 
 static const struct vtpm_option_desc certificate_options[] = {
-	[OPTION_REPRESENT]	= { "represent", represent_values },
+	[OPTION_REPRESENT]	= { "represent", vtpm_represent_values },
 	[OPTION_PARTY]		= { "party", NULL },
 };
 
-static int certificate_open(const struct vtpm_option *options, void **priv)
+static int certificate_open(const struct vtpm_option *options,
+			    struct vt_mem *mem __always_unused, void **priv)
 {
 	*priv = (void *)(uintptr_t)options;	/* they live as long as the instance uses them */
 	return 0;
+}
+
+int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
+			  const struct vtpm_option *party, u8 *vpcr)
+{
+	const struct vt_hash_alg *h = vt_hash_find(alg);
+	u8 rep[VT_MAX_DIGEST];
+
+	if (vtpm_cert_lookup(alg, m, party->value, represent->number, rep))
+		memset(rep, 0, sizeof(rep));
+	return vtpm_vpcr_hash(alg, vpcr, rep, h->digest_size);
 }
 
 static int certificate_translate(void *priv, u16 alg, unsigned int pcr __always_unused,
 				 const u8 *m, u8 *vpcr)
 {
 	const struct vtpm_option *options = priv;
-	enum vtpm_represent how = VTPM_REPRESENT_KEY;
-	const struct vt_hash_alg *h = vt_hash_find(alg);
-	u8 rep[VT_MAX_DIGEST];
 
-	if (options[OPTION_REPRESENT].value == represent_values[VTPM_REPRESENT_PROPERTY])
-		how = VTPM_REPRESENT_PROPERTY;
-	if (vtpm_cert_lookup(alg, m, options[OPTION_PARTY].value, how, rep))
-		memset(rep, 0, sizeof(rep));
-	return vtpm_vpcr_hash(alg, vpcr, rep, h->digest_size);
+	return vtpm_extend_certified(alg, m, &options[OPTION_REPRESENT], &options[OPTION_PARTY],
+				     vpcr);
 }
 
 const struct vtpm_provider vtpm_certificate_provider = {

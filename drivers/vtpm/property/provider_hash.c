@@ -24,8 +24,8 @@ int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len)
 }
 EXPORT_SYMBOL_GPL(vtpm_vpcr_hash);
 
-static int hash_translate(void *priv __always_unused, u16 alg, unsigned int pcr __always_unused,
-			  const u8 *m, u8 *vpcr)
+int vtpm_hash_translate(void *priv __always_unused, u16 alg, unsigned int pcr __always_unused,
+			const u8 *m, u8 *vpcr)
 {
 	const struct vt_hash_alg *h = vt_hash_find(alg);
 
@@ -36,5 +36,5 @@ static int hash_translate(void *priv __always_unused, u16 alg, unsigned int pcr 
 const struct vtpm_provider vtpm_hash_provider = {
 	.name		= "hash",
 	.api_version	= VTPM_PROVIDER_API,
-	.translate	= hash_translate,
+	.translate	= vtpm_hash_translate,
 };

@@ -35,6 +35,7 @@ enum vtpm_state_type {
 	STATE_SPACE		= 0x0204,	/* one opener; what follows is its own */
 	STATE_OBJECT		= 0x0205,	/* one transient object or sequence */
 	STATE_SESSION		= 0x0206,	/* one loaded session */
+	STATE_PROVIDER		= 0x0210,	/* what one provider keeps besides its vPCRs */
 };
 
 #define STATE_CRITICAL	BIT(0)	/* who does not know the type must not read on */

@@ -14,6 +14,7 @@
  * @now: vt_now_ms() of the state
  * @rank: of the newest block, see struct kind
  * @seen: a bit for each kind
+ * @kept: a bit for each provider whose own state has been read
  */
 struct import {
 	struct tpm2_state_load load;
@@ -24,12 +25,14 @@ struct import {
 	u64 now;
 	u8 rank;
 	u32 seen;
+	u32 kept;
 };
 
 static int read_policy(struct import *i, struct tpm2_reader *r);
 static int read_banks(struct import *i, struct tpm2_reader *r);
 static int read_identity(struct import *i, struct tpm2_reader *r);
 static int read_pcrs(struct import *i, struct tpm2_reader *r);
+static int read_provider(struct import *i, struct tpm2_reader *r);
 
 /**
  * struct kind - one type of block
@@ -65,6 +68,7 @@ static const struct kind kinds[] = {
 	{ STATE_OBJECT, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_object },
 	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_session },
 	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 12, true, .read = read_pcrs },
+	{ STATE_PROVIDER, STATE_CRITICAL | STATE_POWERED, 13, false, .read = read_provider },
 };
 
 /* ---- export ---- */
@@ -77,6 +81,22 @@ static void write_policy(const struct vtpm_matrix *m, struct vtpm_state_writer *
 	vtpm_state_begin(w, STATE_POLICY, STATE_CRITICAL);
 	tpm2_put(&w->w, text, len);
 	vtpm_state_end(w);
+}
+
+static void write_pcrs(const struct vtpm_matrix *m, struct vtpm_state_writer *w)
+{
+	unsigned int i;
+
+	vtpm_state_begin(w, STATE_PCRS, STATE_CRITICAL | STATE_POWERED);
+	vtpm_matrix_write(m, &w->w);
+	vtpm_state_end(w);
+	for (i = 0; i < vtpm_matrix_providers(m); i++) {
+		if (!vtpm_matrix_keeps(m, i))
+			continue;
+		vtpm_state_begin(w, STATE_PROVIDER, STATE_CRITICAL | STATE_POWERED);
+		vtpm_matrix_write_kept(m, i, &w->w);
+		vtpm_state_end(w);
+	}
 }
 
 static int write_all(const struct vtpm_rooms *rooms, enum vtpm_state_part part, u64 now,
@@ -93,11 +113,8 @@ static int write_all(const struct vtpm_rooms *rooms, enum vtpm_state_part part, 
 	vtpm_identity_write(vtpm_matrix_identity(rooms->matrix), &w->w);
 	vtpm_state_end(w);
 	tpm2_state_write(rooms->tpm, now, powered, w);
-	if (powered) {
-		vtpm_state_begin(w, STATE_PCRS, STATE_CRITICAL | STATE_POWERED);
-		vtpm_matrix_write(rooms->matrix, &w->w);
-		vtpm_state_end(w);
-	}
+	if (powered)
+		write_pcrs(rooms->matrix, w);
 	return vtpm_state_finish(w);
 }
 
@@ -227,6 +244,11 @@ static bool seen(const struct import *i, u16 type)
 	return i->seen & bit_of(find_kind(type));
 }
 
+static int read_provider(struct import *i, struct tpm2_reader *r)
+{
+	return seen(i, STATE_PCRS) ? vtpm_matrix_read_kept(i->matrix, r, &i->kept) : -EBADMSG;
+}
+
 static bool in_place(const struct import *i, const struct kind *kind)
 {
 	if (kind->rank < i->rank || (kind->once && i->seen & bit_of(kind)))
@@ -273,6 +295,8 @@ static int read_blocks(struct import *i, struct tpm2_reader *r, enum vtpm_state_
 		cond_resched();
 	}
 	if (!seen(i, STATE_POLICY) || !seen(i, STATE_BANKS) || !seen(i, STATE_PERMANENT))
+		return -EBADMSG;
+	if (seen(i, STATE_PCRS) && !vtpm_matrix_all_kept(i->matrix, i->kept))
 		return -EBADMSG;
 	return seen(i, STATE_VOLATILE) == seen(i, STATE_PCRS) ? 0 : -EBADMSG;
 }

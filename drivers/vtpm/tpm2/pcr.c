@@ -57,19 +57,24 @@ bool tpm2_pcr_saved(u32 pcr)
 	return pcr < PCR_DEBUG;
 }
 
+u8 tpm2_pcr_start(u32 pcr)
+{
+	return pcr >= PCR_DRTM_FIRST && pcr <= PCR_DRTM_LAST ? 0xff : 0;
+}
+
 /*
  * A resumed TPM has the values it had when its state was saved, where PCRs are
  * saved. What is set anew counts, as a saved session may have seen other values.
  */
 void tpm2_pcr_startup(struct tpm2 *t, bool resume)
 {
-	unsigned int pcr;
+	unsigned int pcr, first = resume ? PCR_DEBUG : 0;
 
-	for (pcr = resume ? PCR_DEBUG : 0; pcr < VTPM_PCR_COUNT; pcr++) {
-		t->cfg.pcr_ops->reset(t->cfg.pcrs, pcr,
-				      pcr >= PCR_DRTM_FIRST && pcr <= PCR_DRTM_LAST ? 0xff : 0);
+	for (pcr = first; pcr < VTPM_PCR_COUNT; pcr++) {
+		t->cfg.pcr_ops->reset(t->cfg.pcrs, pcr, tpm2_pcr_start(pcr));
 		t->pcr_counter += tpm2_pcr_counts(pcr);
 	}
+	t->cfg.pcr_ops->map(t->cfg.pcrs, first);
 }
 
 tpm_rc tpm2_pcr_may_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests)

@@ -137,6 +137,8 @@ bool tpm2_command_needed(u32 code);
  *	is extended twice, and what failed may be the second time alone. Banks that are not
  *	active, or do not have the PCR, are passed over
  * @reset: every provider's vPCR of every bank gets all bytes @fill
+ * @map: what stands for the host's PCRs takes the place of the start values of PCRs from
+ *	@first on; after @reset of all of these
  * @pcrs: which PCRs bank @alg has, bit by bit; 0 when it is not active
  * @may: may bank @alg be allocated?
  * @profile: what the policy leaves of the TPM; NULL: everything. Valid until the lock is
@@ -154,6 +156,7 @@ struct tpm2_pcr_ops {
 		    u8 *digest);
 	int (*extend)(void *pcrs, const struct tpm2_measurement *m);
 	void (*reset)(void *pcrs, unsigned int pcr, u8 fill);
+	void (*map)(void *pcrs, unsigned int first);
 	u32 (*pcrs)(void *pcrs, u16 alg);
 	bool (*may)(void *pcrs, u16 alg);
 	const struct tpm2_profile *(*profile)(void *pcrs);
@@ -226,6 +229,8 @@ void tpm2_nothing_lost(struct tpm2 *t);
  * The platform's side: is somebody there? Never to be set on a guest's behalf. Off after creation.
  */
 void tpm2_set_presence(struct tpm2 *t, bool asserted);
+/* What all bytes of a PCR are when TPM2_Startup sets it anew. */
+u8 tpm2_pcr_start(u32 pcr);
 /* TPM2_Startup(CLEAR), as firmware would send it. 0, or -EIO. */
 int tpm2_startup(struct tpm2 *t);
 
