@@ -13,7 +13,8 @@
  *	one more property provider, so one more vector of vPCRs; its options are words,
  *	numbers or lists of PCRs, as the provider says. "hash" (the TCG's extend) is always
  *	there and takes no options; "certificate" takes represent=key|property and
- *	party=NAME
+ *	party=NAME; "log" entries=N; "map" none; "accumulate" pcrs=LIST into=PCR;
+ *	"translate" these two and those of "certificate"
  *   host-tpm required|optional
  *	without a TPM of the host there is no instance, or it is made all the same
  *	(the default), and what maps the host's PCRs starts from the start values; once

@@ -151,6 +151,10 @@ void vtpm_provider_put(const struct vtpm_provider *p);
 
 extern const struct vtpm_provider vtpm_hash_provider;		/* provider_hash.c */
 extern const struct vtpm_provider vtpm_certificate_provider;	/* provider_cert.c */
+extern const struct vtpm_provider vtpm_log_provider;		/* provider_log.c */
+extern const struct vtpm_provider vtpm_map_provider;		/* provider_map.c */
+extern const struct vtpm_provider vtpm_accumulate_provider;	/* provider_accumulate.c */
+extern const struct vtpm_provider vtpm_translate_provider;	/* provider_translate.c */
 
 /* What they share: the TCG's extend, and that of what a certificate says of @m. */
 int vtpm_hash_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);

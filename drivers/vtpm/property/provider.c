@@ -161,6 +161,10 @@ EXPORT_SYMBOL_GPL(vtpm_provider_free);
 static const struct vtpm_provider *const own[] = {
 	&vtpm_hash_provider,
 	&vtpm_certificate_provider,
+	&vtpm_log_provider,
+	&vtpm_map_provider,
+	&vtpm_accumulate_provider,
+	&vtpm_translate_provider,
 };
 
 static void unregister_own(unsigned int count)
