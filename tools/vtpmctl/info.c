@@ -13,6 +13,8 @@ static const struct {
 	{ VTPM_FEATURE_CERTIFICATE_PROVIDER, "certificate-provider" },
 	{ VTPM_FEATURE_REVOCATION, "revocation" },
 	{ VTPM_FEATURE_PLATFORM, "platform" },
+	{ VTPM_FEATURE_HOST_PCRS, "host-pcrs" },
+	{ VTPM_FEATURE_LOG_PROVIDER, "log-provider" },
 };
 
 static void print_json(const struct vtpm_info *info)

@@ -12,6 +12,8 @@ static const struct ctl_words create_words[] = {
 	{ ENOSPC, "there are as many instances as there can be (vtpmctl info shows the limit)" },
 	{ E2BIG, "the policy is longer than the module allows (vtpmctl info shows the limit)" },
 	{ EINVAL, "the module refuses the name or the policy as not well formed" },
+	{ ENODEV, "the policy requires a host TPM, and there is none" },
+	{ EIO, "the TPM did not start, or the host's TPM does not answer" },
 	{ }
 };
 
@@ -215,6 +217,17 @@ static const char *state_name(uint32_t state)
 	return "unknown";
 }
 
+static const char *host_tpm_name(uint32_t host_tpm)
+{
+	switch (host_tpm) {
+	case VTPM_HOST_TPM_NONE:
+		return "none";
+	case VTPM_HOST_TPM_MAPPED:
+		return "mapped";
+	}
+	return "unknown";
+}
+
 static struct json_object *json_of_status(const struct vtpm_status *s)
 {
 	struct json_object *object = json_object_new_object();
@@ -237,6 +250,7 @@ static struct json_object *json_of_status(const struct vtpm_status *s)
 	ctl_json_number(object, "policy_changes", s->policy_changes);
 	ctl_json_number(object, "locality", s->locality);
 	json_object_object_add(object, "presence", json_object_new_boolean(s->presence));
+	ctl_json_string(object, "host_tpm", host_tpm_name(s->host_tpm));
 	return object;
 }
 
@@ -325,6 +339,7 @@ static void print_status(const struct vtpm_status *s)
 	printf("Policy changes:  %u\n", s->policy_changes);
 	printf("Locality:        %u\n", s->locality);
 	printf("Presence:        %s\n", s->presence ? "on" : "off");
+	printf("Host TPM:        %s\n", host_tpm_name(s->host_tpm));
 	free(name);
 }
 

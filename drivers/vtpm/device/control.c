@@ -106,7 +106,8 @@ static int vtpm_ctl_info(union vtpm_ctl_arg *arg)
 	info->abi_version = VTPM_ABI_VERSION;
 	info->instances = vtpm_numbers(NULL, 0);
 	info->features = VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
-			 VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM;
+			 VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM |
+			 VTPM_FEATURE_HOST_PCRS | VTPM_FEATURE_LOG_PROVIDER;
 	info->max_instances = VTPM_MAX_INSTANCES;
 	info->max_policy = VTPM_MAX_POLICY;
 	info->max_manifest = VTPM_MAX_MANIFEST;
@@ -242,6 +243,7 @@ static int vtpm_fill_status(struct vtpm *v, struct vtpm_status *s)
 	s->policy_changes = vtpm_matrix_identity(v->matrix)->policy_changes;
 	s->locality = v->locality;
 	s->presence = stats.presence;
+	s->host_tpm = vtpm_matrix_host(v->matrix) ? VTPM_HOST_TPM_MAPPED : VTPM_HOST_TPM_NONE;
 	mutex_unlock(&v->lock);
 
 	if (stats.failure_mode)
@@ -562,7 +564,8 @@ static long vtpm_ctl_ioctl(struct file *file, unsigned int cmd, unsigned long ad
 	if (ret)
 		return ret;
 	ret = row->run(&arg);
-	if (ret && ret != -EINVAL && ret != -EMSGSIZE && ret != -EBADMSG && ret != -E2BIG)
+	if (ret && ret != -EINVAL && ret != -EMSGSIZE && ret != -EBADMSG && ret != -E2BIG &&
+	    ret != -ENODEV)
 		return ret;
 	return vtpm_ctl_answer(row, user, &arg) ?: ret;
 }

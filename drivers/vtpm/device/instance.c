@@ -7,8 +7,10 @@
 #include <linux/wait.h>
 #include <linux/xarray.h>
 
+#include "../hosttpm/hosttpm.h"
 #include "../key/key.h"
 #include "../policy/policy.h"
+#include "../policy/text.h"
 #include "../property/property.h"
 #include "../state/state.h"
 #include "../tpm2/tpm2.h"
@@ -240,8 +242,30 @@ void vtpm_cancel(struct vtpm *v)
 	spin_unlock(&v->run_lock);
 }
 
+/* What the policy wants to know of the host's TPM, before anything has changed. */
+static int vtpm_map_host(struct vtpm *v)
+{
+	struct vtpm_host *host;
+	int ret = -ENODEV;
+
+	if (!vtpm_matrix_wants_host(v->matrix))
+		return 0;
+	host = vtpm_hosttpm_read();
+	if (IS_ERR(host))
+		return PTR_ERR(host);
+	if (host || !vtpm_matrix_policy(v->matrix)->host_required)
+		ret = vtpm_matrix_set_host(v->matrix, host);
+	vtpm_hosttpm_free(host);
+	return ret;
+}
+
+/* -ENODEV: there is no host TPM, and the policy requires one; -EIO; -ENOMEM */
 static int vtpm_power_on(struct vtpm *v)
 {
+	int ret = vtpm_map_host(v);
+
+	if (ret)
+		return ret;
 	tpm2_nothing_lost(v->tpm);
 	tpm2_power_on(v->tpm);
 	return v->unstarted ? 0 : tpm2_startup(v->tpm);
@@ -251,7 +275,8 @@ static int vtpm_power_on(struct vtpm *v)
  * vtpm_reset() - power cycle
  * @v: the instance
  *
- * Return: 0; -EINTR: nothing was done; -ENODEV; -EIO: the TPM did not start.
+ * Return: 0; -EINTR: nothing was done; -ENODEV: as well, it is being destroyed, or requires a
+ * host TPM; -EIO: the TPM did not start, or the host's does not answer; -ENOMEM.
  */
 int vtpm_reset(struct vtpm *v)
 {
@@ -401,7 +426,11 @@ static int vtpm_build(struct vtpm *v, const char *text, size_t len, struct vtpm_
 	ret = tpm2_new(&cfg, &v->tpm);
 	if (ret)
 		return ret;
-	return vtpm_power_on(v);
+	ret = vtpm_power_on(v);
+	if (ret == -ENODEV)
+		vtpm_text_fail_at(err, policy->host_line, policy->host_column,
+				  "the policy requires a host TPM, and there is none");
+	return ret;
 }
 
 static void vtpm_tear_down(struct vtpm *v)
@@ -437,9 +466,10 @@ static void vtpm_publish(struct vtpm *v)
  * @policy_len: its bytes; 0: an ordinary TPM 2.0
  * @unstarted: TPM2_Startup comes through a node
  * @created: set to it, with a reference for the caller
- * @err: with -EINVAL: what is wrong in the policy
+ * @err: with -EINVAL and -ENODEV: what is wrong in the policy
  *
- * Return: 0; -EEXIST: the name is taken; -ENOSPC; -EINVAL; -ENOMEM; -EIO.
+ * Return: 0; -EEXIST: the name is taken; -ENOSPC; -EINVAL; -ENOMEM; -EIO; -ENODEV: the policy
+ * requires a host TPM, and there is none.
  */
 int vtpm_create(const char *name, const char *policy, size_t policy_len, bool unstarted,
 		struct vtpm **created, struct vtpm_text_error *err)

@@ -304,15 +304,40 @@ static const struct kobj_type vtpm_provider_type = {
 	.sysfs_ops = &vtpm_matrix_sysfs_ops,
 };
 
+static ssize_t list_read(struct file *file, struct kobject *kobj,
+			 VT_BIN_ATTR_CONST struct bin_attribute *attr,
+			 char *buf, loff_t off, size_t count)
+{
+	struct vtpm_provider_dir *dir = container_of(kobj, struct vtpm_provider_dir, kobj);
+	ssize_t ret;
+
+	ret = vtpm_lock_live(dir->v);
+	if (ret)
+		return ret;
+	ret = vtpm_matrix_list(dir->v->matrix, dir->index, off, buf, count);
+	mutex_unlock(&dir->v->lock);
+	return ret;
+}
+
+/* Of providers that have something to tell; longer than a page, as the policy is. */
+static VT_BIN_ATTR_CONST struct bin_attribute list_attr = {
+	.attr = { .name = "list", .mode = VTPM_MODE_ADMIN },
+	.read = list_read,
+};
+
 static int vtpm_add_provider(struct vtpm *v, unsigned int index, const char *name)
 {
 	struct vtpm_provider_dir *dir = &v->provider_dirs[index];
+	int ret;
 
 	dir->v = v;
 	dir->index = index;
 	kref_get(&v->ref);
 	v->providers++;
-	return kobject_init_and_add(&dir->kobj, &vtpm_provider_type, v->matrix_dir, "%s", name);
+	ret = kobject_init_and_add(&dir->kobj, &vtpm_provider_type, v->matrix_dir, "%s", name);
+	if (!ret && vtpm_matrix_has_list(v->matrix, index))
+		ret = sysfs_create_bin_file(&dir->kobj, &list_attr);
+	return ret;
 }
 
 static int vtpm_add_matrix(struct vtpm *v)

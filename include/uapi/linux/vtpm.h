@@ -33,8 +33,10 @@
  *   EKEYREJECTED  the signature of the manifest is wrong
  *   ENOPKG        the kernel lacks an algorithm that the certificate uses
  *   ENOMEM        no memory
- *   EIO           the TPM did not start: a self-test of its own failed
- *   ENODEV        the instance is being destroyed
+ *   EIO           the TPM did not start: a self-test of its own failed; or the host's
+ *                 TPM does not answer
+ *   ENODEV        the instance is being destroyed; from CREATE and RESET as well: the
+ *                 policy requires a host TPM, and there is none
  *   EINTR         a signal came before the call began to change anything
  */
 #ifndef _UAPI_LINUX_VTPM_H
@@ -71,6 +73,8 @@
 #define VTPM_FEATURE_CERTIFICATE_PROVIDER	(1ULL << 1)
 #define VTPM_FEATURE_REVOCATION	(1ULL << 8)	/* and versions and dates of manifests */
 #define VTPM_FEATURE_PLATFORM			(1ULL << 9)	/* presence, locality, unstarted */
+#define VTPM_FEATURE_HOST_PCRS	(1ULL << 10)	/* providers map, accumulate, translate */
+#define VTPM_FEATURE_LOG_PROVIDER		(1ULL << 11)
 
 /**
  * struct vtpm_info - VTPM_IOC_INFO: what this kernel's vtpm offers
@@ -132,7 +136,7 @@ struct vtpm_text_error {
  * @major: out: device number of both nodes
  * @minor: out: of /dev/vtpmN
  * @minor_rm: out: of /dev/vtpmrmN
- * @error: out: with EINVAL: what is wrong in the policy
+ * @error: out: with EINVAL and ENODEV: what is wrong in the policy
  */
 struct vtpm_create {
 	__u32 size;
@@ -229,6 +233,8 @@ struct vtpm_list {
  * @name: out: terminated by a zero byte
  * @locality: out: of commands through its nodes
  * @presence: out: 1 while physical presence is asserted
+ * @host_tpm: out: VTPM_HOST_TPM_*
+ * @reserved2: out: 0
  */
 struct vtpm_status {
 	__u32 size;
@@ -251,7 +257,13 @@ struct vtpm_status {
 	char name[VTPM_NAME_MAX + 1];
 	__u32 locality;
 	__u32 presence;
+	__u32 host_tpm;
+	__u32 reserved2;
 };
+
+/* The host's PCRs were not there at the last power on, or the policy has no use for them. */
+#define VTPM_HOST_TPM_NONE	0
+#define VTPM_HOST_TPM_MAPPED	1	/* they were there for the policy's providers */
 
 #define VTPM_STATE_RUNNING	1
 #define VTPM_STATE_FAILED	2	/* the TPM is in failure mode */
