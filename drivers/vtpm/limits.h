@@ -10,6 +10,7 @@
 #define VTPM_MAX_OPENERS	256	/* open files of one rm node */
 #define VTPM_MAX_QUEUED		8	/* queued commands of one instance that run at a time */
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
+#define VTPM_MAX_SIGNED_POLICY	65536	/* of one with signatures and certificates around it */
 #define VTPM_MAX_POLICY_RULES	256
 #define VTPM_MAX_MANIFEST	(128u << 20)	/* bytes of a signed manifest */
 #define VTPM_MAX_MEASUREMENTS	0x100000	/* of one manifest */

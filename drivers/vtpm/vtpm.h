@@ -169,7 +169,6 @@ int vtpm_destroy(unsigned int number);
 int vtpm_reset(struct vtpm *v);
 int vtpm_set_presence(struct vtpm *v, bool asserted);
 int vtpm_set_locality(struct vtpm *v, unsigned int number);
-int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err);
 int vtpm_get_stats(struct vtpm *v, struct tpm2_stats *stats);
 int vtpm_lock_live(struct vtpm *v);
 int vtpm_get(unsigned int number, struct vtpm **v);
@@ -179,6 +178,12 @@ ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *sp
 		     u8 *cmd, size_t len, u8 *rsp);
 void vtpm_cancel(struct vtpm *v);
 void vtpm_instances_exit(void);
+
+/* policy.c */
+int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err);
+int vtpm_set_signed_policy(struct vtpm *v, const void *message, size_t len,
+			   struct vtpm_text_error *err);
+int vtpm_check_policy(const void *data, size_t len, bool is_signed, struct vtpm_text_error *err);
 
 /* chardev.c */
 #define VTPM_UNREAD_LIFETIME	(120 * HZ)

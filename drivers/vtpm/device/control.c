@@ -329,39 +329,42 @@ static int vtpm_ctl_policy_get(union vtpm_ctl_arg *arg)
 	return ret;
 }
 
-static int vtpm_check_policy(const char *text, size_t len, struct vtpm_text_error *err)
+static int vtpm_new_policy(const struct vtpm_policy_text *p, const void *data,
+			   struct vtpm_text_error *err)
 {
-	struct vtpm_policy *policy;
-	int ret = vtpm_policy_parse(text, len, NULL, &policy, err);
+	bool is_signed = p->flags & VTPM_POLICY_SIGNED;
+	struct vtpm *v;
+	int ret;
 
-	if (!ret)
-		vtpm_policy_free(NULL, policy);
+	if (p->flags & VTPM_POLICY_CHECK)
+		return vtpm_check_policy(data, p->text_size, is_signed, err);
+	ret = vtpm_get(p->number, &v);
+	if (ret)
+		return ret;
+	if (is_signed)
+		ret = vtpm_set_signed_policy(v, data, p->text_size, err);
+	else
+		ret = vtpm_set_policy(v, data, p->text_size, err);
+	vtpm_put(v);
 	return ret;
 }
 
 static int vtpm_ctl_policy_set(union vtpm_ctl_arg *arg)
 {
 	struct vtpm_policy_text *p = &arg->policy;
-	struct vtpm *v = NULL;
-	void *text;
+	bool is_signed = p->flags & VTPM_POLICY_SIGNED;
+	void *data;
 	int ret;
 
 	memset(&p->error, 0, sizeof(p->error));
-	if (!(p->flags & VTPM_POLICY_CHECK)) {
-		ret = vtpm_get(p->number, &v);
-		if (ret)
-			return ret;
-	}
-	ret = vtpm_get_bytes(p->text, p->text_size, VTPM_MAX_POLICY, &text);
-	if (!ret) {
-		if (v)
-			ret = vtpm_set_policy(v, text, p->text_size, &p->error);
-		else
-			ret = vtpm_check_policy(text, p->text_size, &p->error);
-		kvfree(text);
-	}
-	if (v)
-		vtpm_put(v);
+	if (is_signed && !p->text_size)
+		return -EINVAL;
+	ret = vtpm_get_bytes(p->text, p->text_size,
+			     is_signed ? VTPM_MAX_SIGNED_POLICY : VTPM_MAX_POLICY, &data);
+	if (ret)
+		return ret;
+	ret = vtpm_new_policy(p, data, &p->error);
+	kvfree(data);
 	return ret;
 }
 
@@ -492,7 +495,7 @@ static const struct vtpm_ctl_row vtpm_ctl_rows[] = {
 	VTPM_ROW(STATUS, vtpm_status, name, .run = vtpm_ctl_status, .answers = true),
 	VTPM_ROW(POLICY_GET, vtpm_policy_text, error, .run = vtpm_ctl_policy_get, .answers = true),
 	VTPM_ROW(POLICY_SET, vtpm_policy_text, error, .run = vtpm_ctl_policy_set, .answers = true,
-		 .flags = VTPM_POLICY_CHECK),
+		 .flags = VTPM_POLICY_CHECK | VTPM_POLICY_SIGNED),
 	VTPM_ROW(RESET, vtpm_number, reserved, .run = vtpm_ctl_reset),
 	VTPM_ROW(PRESENCE, vtpm_setting, value, .run = vtpm_ctl_presence),
 	VTPM_ROW(LOCALITY, vtpm_setting, value, .run = vtpm_ctl_locality),
@@ -565,7 +568,7 @@ static long vtpm_ctl_ioctl(struct file *file, unsigned int cmd, unsigned long ad
 		return ret;
 	ret = row->run(&arg);
 	if (ret && ret != -EINVAL && ret != -EMSGSIZE && ret != -EBADMSG && ret != -E2BIG &&
-	    ret != -ENODEV)
+	    ret != -EACCES && ret != -ENODEV)
 		return ret;
 	return vtpm_ctl_answer(row, user, &arg) ?: ret;
 }

@@ -333,35 +333,6 @@ int vtpm_get_stats(struct vtpm *v, struct tpm2_stats *stats)
 	return 0;
 }
 
-/**
- * vtpm_set_policy() - another policy for an instance
- * @v: the instance
- * @text: the policy's text
- * @len: its bytes
- * @err: with -EINVAL: what is wrong
- *
- * The text is read before the lock is taken: a long one holds up no command.
- *
- * Return: 0; -EINVAL, -ENOMEM, -EINTR, -ENODEV: nothing has changed.
- */
-int vtpm_set_policy(struct vtpm *v, const char *text, size_t len, struct vtpm_text_error *err)
-{
-	struct vtpm_policy *policy;
-	int ret;
-
-	ret = vtpm_policy_parse(text, len, &v->mem, &policy, err);
-	if (ret)
-		return ret;
-	ret = vtpm_lock_live(v);
-	if (!ret) {
-		ret = vtpm_matrix_set_policy(v->matrix, policy, err);
-		mutex_unlock(&v->lock);
-	}
-	if (ret)
-		vtpm_policy_free(&v->mem, policy);
-	return ret;
-}
-
 /* ---- creation and destruction ---- */
 
 static struct vtpm *vtpm_alloc(const char *name)

@@ -22,6 +22,9 @@
  *	the banks that the instance may have: sha1, sha256, sha384, sha512; once,
  *	above all rules. All of them are active at first, and TPM2_PCR_Allocate
  *	chooses among them. Without this statement sha256 is active, and all may be
+ *   update never | admin | signed=PARTY [key=DIGEST]
+ *	who may replace this policy; without it the admin; once. signed=: only with a
+ *	text that this trusted party has signed; key=: SHA-256 of its public key
  *   OP pcr=LIST [bank=ALG] [locality=LIST] provider=NAME
  *	OP is read (TPM2_PCR_Read, sysfs), audit (TPM2_PCR_Read whose answer goes into
  *	an audit digest; as read, where no rule says another thing of it), seal
@@ -237,6 +240,7 @@ static const struct statement statements[] = {
 	{ "provider", vtpm_parse_provider },
 	{ "bank", parse_bank, .once = true },
 	{ "host-tpm", parse_host_tpm, .once = true },
+	{ "update", vtpm_parse_update, .once = true },
 	{ "read", vtpm_parse_rule, BIT(VTPM_OP_READ) },
 	{ "audit", vtpm_parse_rule, BIT(VTPM_OP_AUDIT) },
 	{ "seal", vtpm_parse_rule, BIT(VTPM_OP_SEAL) },

@@ -47,6 +47,7 @@ static inline u32 vtpm_line_end(const struct vtpm_parser *p)
  * has the reason; -ENOMEM.
  */
 int vtpm_parse_provider(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_update(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_rule(struct vtpm_parser *p, const struct vtpm_word *first, u32 ops);
 
 /* ---- words that several statements have ---- */

@@ -16,6 +16,8 @@
 #include <linux/vtpm.h>
 #include <uapi/linux/vtpm.h>
 
+struct vtpm_p7;
+
 /* In place of a provider's index. */
 #define VTPM_CELL_HIDDEN	0xff	/* as if the PCR were not there */
 #define VTPM_CELL_DENIED	0xfe	/* the operation fails */
@@ -27,6 +29,29 @@
  */
 struct vtpm_cells {
 	u8 cell[VTPM_OP_COUNT][VTPM_MAX_BANKS][VTPM_PCR_COUNT];
+};
+
+/* Who may replace a policy. */
+enum vtpm_update_by {
+	VTPM_UPDATE_ADMIN,
+	VTPM_UPDATE_NEVER,	/* nobody */
+	VTPM_UPDATE_SIGNED,	/* the admin, with a text that a party has signed */
+};
+
+#define VTPM_POLICY_KEY	32	/* bytes of the SHA-256 of a trusted party's public key */
+
+/**
+ * struct vtpm_update - a policy's update rule
+ * @by: who
+ * @has_key: @key is to be looked at
+ * @party: with VTPM_UPDATE_SIGNED, the name of the trusted party
+ * @key: SHA-256 of its public key, so that the name alone is not enough
+ */
+struct vtpm_update {
+	enum vtpm_update_by by;
+	bool has_key;
+	char party[VTPM_NAME_MAX + 1];
+	u8 key[VTPM_POLICY_KEY];
 };
 
 /**
@@ -58,6 +83,7 @@ struct vtpm_policy_provider {
  * @host_column: likewise
  * @cells: which value counts where, when no rule asks for the locality
  * @by_locality: else the same for each locality; NULL: @cells holds in all of them
+ * @update: who may replace it
  * @profile: what it leaves of the TPM; NULL: everything
  * @name: the policy's name, or ""
  * @len: bytes of @text
@@ -75,6 +101,7 @@ struct vtpm_policy {
 	u32 host_column;
 	struct vtpm_cells cells;
 	struct vtpm_cells *by_locality;
+	struct vtpm_update update;
 	struct tpm2_profile *profile;
 	char name[VTPM_NAME_MAX + 1];
 	size_t len;
@@ -100,6 +127,20 @@ static inline const struct vtpm_cells *vtpm_policy_cells(const struct vtpm_polic
 {
 	return p->by_locality ? &p->by_locality[locality] : &p->cells;
 }
+
+/**
+ * vtpm_update_check() - may a policy with this rule be replaced?
+ * @rule: of the policy in force
+ * @message: in which the new text came, signed; NULL: it came as a text
+ * @by: the name of who signed it; "" without a message
+ * @err: the reason, with -EACCES; may be NULL
+ *
+ * Takes the locks of the store of trusted parties, and may sleep for as long as a manifest
+ * is being loaded. Return: 0; -EACCES: the rule forbids it; of a message -ENOKEY: signed by
+ * nobody who will do; -EKEYREJECTED, -EBADMSG, -ENOPKG, -ENOMEM, -EINTR.
+ */
+int vtpm_update_check(const struct vtpm_update *rule, const struct vtpm_p7 *message,
+		      char by[VTPM_NAME_MAX + 1], struct vtpm_text_error *err);
 
 /* The text as it was given, followed by a zero byte. */
 const char *vtpm_policy_text(const struct vtpm_policy *p, size_t *len);

@@ -298,6 +298,33 @@ static int find_signer(const struct vtpm_p7 *p7, struct vtpm_party **party)
 	return worst;
 }
 
+/* The party of this name and key alone. */
+static int ask_named(const struct vtpm_p7 *p7, const char *name, const u8 *key,
+		     struct vtpm_party **party)
+{
+	struct vtpm_party *p = find_party(name);
+
+	if (!p || (key && memcmp(key, p->key_digest, sizeof(p->key_digest))))
+		return -ENOKEY;
+	return ask_party(p, p7, party);
+}
+
+int vtpm_trust_check(const struct vtpm_p7 *p7, const char *party, const u8 *key,
+		     char by[VTPM_NAME_MAX + 1])
+{
+	struct vtpm_party *p = NULL;
+	int rc;
+
+	rc = mutex_lock_killable(&change_lock);
+	if (rc)
+		return rc;
+	rc = party ? ask_named(p7, party, key, &p) : find_signer(p7, &p);
+	if (!rc)
+		strscpy(by, p->name, VTPM_NAME_MAX + 1);
+	mutex_unlock(&change_lock);
+	return rc;
+}
+
 /* ---- what speaks against a manifest whose text is right ---- */
 
 static struct vtpm_seen *find_seen(const struct vtpm_party *p, const char *name)

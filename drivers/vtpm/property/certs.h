@@ -13,6 +13,8 @@
 #include "../limits.h"
 #include <uapi/linux/vtpm.h>
 
+struct vtpm_p7;
+
 /**
  * vtpm_trust_add() - trust a party
  * @name: 1 to VTPM_NAME_MAX of [A-Za-z0-9._-]
@@ -53,6 +55,19 @@ int vtpm_cert_load(const void *p7, size_t len, char name[VTPM_NAME_MAX + 1],
 		   struct vtpm_text_error *err);
 /* vPCRs extended so far keep their value. -ENOENT, -EINTR. */
 int vtpm_cert_remove(const char *name);
+
+/**
+ * vtpm_trust_check() - has a trusted party signed this?
+ * @p7: a message taken apart
+ * @party: the name of the only one who will do; NULL: any
+ * @key: SHA-256 of that one's public key; NULL: whatever it is. Not without @party
+ * @by: the name of who has
+ *
+ * Return: 0; -ENOKEY: none has; -EKEYREJECTED: a signature is wrong; -EBADMSG; -ENOPKG;
+ * -ENOMEM; -EINTR.
+ */
+int vtpm_trust_check(const struct vtpm_p7 *p7, const char *party, const u8 *key,
+		     char by[VTPM_NAME_MAX + 1]);
 
 /* Fill at most @room entries, in the order of names; return how many there are. */
 unsigned int vtpm_trust_list(struct vtpm_trust_entry *out, unsigned int room);

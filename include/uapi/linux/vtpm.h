@@ -25,12 +25,13 @@
  *   EOPNOTSUPP    a flag that this kernel does not know
  *   EEXIST        the name is taken
  *   ENOENT        no such instance, manifest or trust anchor
+ *   EACCES        the policy in force does not let itself be replaced like that
  *   EBUSY         the object is in use in a way that forbids the call
  *   ENOSPC        the limit of INFO is reached
  *   EMSGSIZE      the buffer has too little room; its size member says how much
- *   EBADMSG       a manifest or certificate cannot be parsed
- *   ENOKEY        no trust anchor signed this manifest
- *   EKEYREJECTED  the signature of the manifest is wrong
+ *   EBADMSG       a manifest, signed policy or certificate cannot be parsed
+ *   ENOKEY        no trust anchor, or not the one that counts, signed this message
+ *   EKEYREJECTED  the signature of the message is wrong
  *   ENOPKG        the kernel lacks an algorithm that the certificate uses
  *   ENOMEM        no memory
  *   EIO           the TPM did not start: a self-test of its own failed; or the host's
@@ -272,11 +273,12 @@ struct vtpm_status {
 /**
  * struct vtpm_policy_text - VTPM_IOC_POLICY_GET and VTPM_IOC_POLICY_SET
  * @size: in: sizeof(struct vtpm_policy_text)
- * @flags: in: 0, or for SET VTPM_POLICY_CHECK
+ * @flags: in: 0, or for SET VTPM_POLICY_*
  * @text: in: address of the text or of room for it
  * @text_size: in: bytes; out (GET): bytes of the whole text
  * @number: in: the instance; not used with VTPM_POLICY_CHECK
- * @error: out: with EINVAL from SET: what is wrong. Nothing has changed then.
+ * @error: out: with EINVAL, EACCES and EBADMSG from SET: what is wrong. Nothing has
+ *	changed then.
  */
 struct vtpm_policy_text {
 	__u32 size;
@@ -288,6 +290,12 @@ struct vtpm_policy_text {
 };
 
 #define VTPM_POLICY_CHECK	(1U << 0)	/* parse only; no instance is touched */
+/*
+ * @text is a DER PKCS#7 message with the text in it, signed by a trusted party as manifests
+ * are, for instances whose policy says "update signed=". An instance whose policy leaves it
+ * to the admin takes one of any trusted party.
+ */
+#define VTPM_POLICY_SIGNED	(1U << 1)
 
 /**
  * struct vtpm_blob - VTPM_IOC_TRUST_ADD and VTPM_IOC_CERT_LOAD
