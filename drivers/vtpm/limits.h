@@ -26,6 +26,9 @@
 #define VTPM_MAX_BANKS		4	/* VT_HASH_COUNT */
 #define VTPM_MAX_PROVIDERS	8	/* of one instance */
 
+#define VTPM_LOG_BYTES		65536	/* of a measurement log, unless its policy says otherwise */
+#define VTPM_MAX_LOG		(1u << 20)	/* of one whatever its policy says */
+
 #define VTPM_MAX_STATE		(32u << 20)	/* bytes of an instance's whole state */
 
 #define TPM2_MAX_SPACES		(VTPM_MAX_OPENERS + 1)	/* of a state: the raw node's, too */

@@ -99,6 +99,64 @@ static void test_options(void)
 	vtpm_policy_free(NULL, p);
 }
 
+static bool has_command(const struct vtpm_policy *p, u32 code)
+{
+	return test_bit(code - TPM_CC_FIRST, p->profile->commands);
+}
+
+static bool has_alg(const struct vtpm_policy *p, unsigned int bit)
+{
+	return test_bit(bit, p->profile->algs);
+}
+
+/* What is denied is not there, what is not allowed neither; what has to be there is. */
+static void test_profile(void)
+{
+	struct vtpm_policy *p = parse("command deny NV_Read hash\ncommand deny RSA_Encrypt\n");
+
+	check(!has_command(p, TPM_CC_NV_Read) && !has_command(p, TPM_CC_Hash), "denied");
+	check(!has_command(p, TPM_CC_RSA_Encrypt), "in a second line");
+	check(has_command(p, TPM_CC_NV_Write) && has_command(p, TPM_CC_Startup), "others");
+	check(has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_RSA)), "algorithms");
+	vtpm_policy_free(NULL, p);
+	p = parse("command allow PCR_Read Startup\ncommand allow PCR_Extend\n");
+	check(has_command(p, TPM_CC_PCR_Read) && has_command(p, TPM_CC_PCR_Extend), "allowed");
+	check(has_command(p, TPM_CC_Startup) && has_command(p, TPM_CC_GetCapability), "needed");
+	check(!has_command(p, TPM_CC_PCR_Event) && !has_command(p, TPM_CC_NV_Read), "not allowed");
+	vtpm_policy_free(NULL, p);
+	p = parse("algorithm deny sha1 rsa1024 ecc_nist_p521\n");
+	check(!has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_SHA1)), "no SHA-1");
+	check(!has_alg(p, TPM2_PROFILE_RSA(1024)) && has_alg(p, TPM2_PROFILE_RSA(2048)), "sizes");
+	check(!has_alg(p, TPM2_PROFILE_CURVE(TPM_ECC_NIST_P521)), "no P-521");
+	check(has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_SHA256)), "others");
+	vtpm_policy_free(NULL, p);
+	p = parse("algorithm allow sha256 ecc ecdsa ecc_nist_p256\n");
+	check(has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_ECDSA)), "allowed");
+	check(!has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_RSA)) &&
+	      !has_alg(p, TPM2_PROFILE_CURVE(TPM_ECC_NIST_P384)), "not allowed");
+	check(has_alg(p, TPM2_PROFILE_ALG(TPM_ALG_NULL)), "what has no name");
+	vtpm_policy_free(NULL, p);
+}
+
+static void test_amounts(void)
+{
+	struct vtpm_policy *p = parse("key software type=rsa\nmigration forbidden\n"
+				      "disclose nothing\nlimit log=4096\n");
+
+	check(!p->profile && p->log_bytes == 4096, "no profile without need");
+	vtpm_policy_free(NULL, p);
+	p = parse("limit nv=2048 objects=3 sessions=1024 ak-uses=7\n");
+	check(p->profile->nv_bytes == 2048 && p->profile->objects == 3, "NV, objects");
+	check(p->profile->sessions == 1024 && p->profile->ak_uses == 7, "sessions, keys");
+	check(p->log_bytes == VTPM_LOG_BYTES, "log by default");
+	check(has_command(p, TPM_CC_NV_Read), "commands");
+	vtpm_policy_free(NULL, p);
+	p = parse("limit objects=64 nv=0\n");
+	check(!p->profile->nv_bytes && p->profile->objects == 64, "least and most");
+	check(p->profile->sessions == TPM2_MAX_ALL_SESSIONS && !p->profile->ak_uses, "others");
+	vtpm_policy_free(NULL, p);
+}
+
 /* @n rules, each with a cell of its own; returns what parsing says. */
 static int parse_rules(unsigned int n, struct vtpm_text_error *err)
 {
@@ -141,6 +199,7 @@ static void test_limits(void)
 static void test_memory(void)
 {
 	static const char text[] = "provider certificate\nprovider fake where=x\n"
+				   "command deny Hash\nread pcr=1 locality=1 hide\n"
 				   "all pcr=all provider=fake\n";
 	struct vt_mem mem = { ATOMIC_LONG_INIT(0) };
 	struct vtpm_policy *p = NULL;
@@ -154,7 +213,7 @@ static void test_memory(void)
 		if (rc)
 			check(rc == -ENOMEM && !p && !atomic_long_read(&mem.bytes), "no memory");
 	}
-	check(n == 5, "four allocations");
+	check(n == 7, "six allocations");
 	vtpm_policy_free(&mem, p);
 }
 
@@ -163,7 +222,9 @@ static void test_beginnings(void)
 {
 	static const char text[] = "name a\nprovider certificate represent=property party=x\n"
 		"bank sha256 sha1\nseal pcr=0-7,10 bank=sha1 provider=certificate\n"
-		"read pcr=all hide # end\n";
+		"command deny Hash\nlimit nv=20 log=0\nupdate signed=it key="
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
+		"event pcr=1 locality=1,3 deny\nread pcr=all hide # end\n";
 	struct vtpm_text_error err;
 	struct vtpm_policy *p;
 	size_t len;
@@ -175,7 +236,7 @@ static void test_beginnings(void)
 		memcpy(copy, text, len);
 		p = NULL;
 		rc = vtpm_policy_parse(copy, len, NULL, &p, &err);
-		check(rc == 0 || (rc == -EINVAL && err.line >= 1 && err.line <= 5 &&
+		check(rc == 0 || (rc == -EINVAL && err.line >= 1 && err.line <= 9 &&
 				  err.column >= 1 && err.column <= len + 1), text + len);
 		vtpm_policy_free(NULL, p);
 		free(copy);
@@ -186,7 +247,8 @@ static void test_beginnings(void)
 static void test_mutations(void)
 {
 	static const char text[] = "bank sha256 sha1\nprovider certificate represent=key\n"
-		"seal pcr=0-7,10 bank=sha1 provider=certificate\nread pcr=all hide\n";
+		"algorithm deny sha1\nlimit objects=9\nupdate signed=x\nmigration forbidden\n"
+		"seal pcr=0-7,10 bank=sha1 provider=certificate\nread pcr=all locality=2 hide\n";
 	char copy[sizeof(text)];
 	struct vtpm_text_error err;
 	struct vtpm_policy *p;
@@ -336,6 +398,8 @@ static const struct test_case cases[] = {
 	{ "the default policy", test_default },
 	{ "options of providers", test_options },
 	{ "numbers and lists", test_kinds },
+	{ "commands and algorithms", test_profile },
+	{ "amounts", test_amounts },
 	{ "limits", test_limits },
 	{ "allocations that fail", test_memory },
 	{ "every beginning of a text", test_beginnings },

@@ -68,6 +68,7 @@ static void right_texts(struct kunit *test)
 
 static const char whole[] = "# all of it\nname whole\nbank sha1 sha256\n"
 	"provider certificate represent=property party=it\n"
+	"command deny Hash\nlimit nv=20\nupdate signed=it\nevent pcr=1 locality=2 deny\n"
 	"seal pcr=8-10,12 bank=sha256 provider=certificate\nread pcr=16 hide\n";
 
 /* Every beginning is a policy or an error with a place within it; KASAN watches the end. */

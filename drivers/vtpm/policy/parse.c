@@ -22,6 +22,22 @@
  *	the banks that the instance may have: sha1, sha256, sha384, sha512; once,
  *	above all rules. All of them are active at first, and TPM2_PCR_Allocate
  *	chooses among them. Without this statement sha256 is active, and all may be
+ *   command allow|deny NAME...
+ *	only these commands are there (and those that no TPM can be without), or all
+ *	others are; names as in Part 3, without "TPM2_". One way or the other, in any
+ *	number of lines
+ *   algorithm allow|deny NAME...
+ *	likewise algorithms, curves and key sizes: sha1, ecdsa, ecc_nist_p256, rsa2048,
+ *	aes128 ... Banks are chosen by "bank"
+ *   limit [nv=BYTES] [objects=N] [sessions=N] [log=BYTES] [ak-uses=N]
+ *	all NV indices together, loaded objects of one opener, active sessions, the
+ *	measurement log, signatures of one attestation key; once
+ *   key software|host [hierarchy=] [type=] [usage=] [template=]
+ *	which keys are made where; host keys come later, and are refused until then
+ *   migration forbidden | allowed | to=PROPERTY
+ *	forbidden is the default, and all that is taken until there is a migration; once
+ *   disclose nothing | host-quote | host-log | host-key
+ *	what a guest gets of the host's TPM besides what providers map; likewise; once
  *   update never | admin | signed=PARTY [key=DIGEST]
  *	who may replace this policy; without it the admin; once. signed=: only with a
  *	text that this trusted party has signed; key=: SHA-256 of its public key
@@ -240,6 +256,12 @@ static const struct statement statements[] = {
 	{ "provider", vtpm_parse_provider },
 	{ "bank", parse_bank, .once = true },
 	{ "host-tpm", parse_host_tpm, .once = true },
+	{ "command", vtpm_parse_names, VTPM_LIST_COMMANDS },
+	{ "algorithm", vtpm_parse_names, VTPM_LIST_ALGORITHMS },
+	{ "limit", vtpm_parse_limit, .once = true },
+	{ "key", vtpm_parse_key },
+	{ "migration", vtpm_parse_migration, .once = true },
+	{ "disclose", vtpm_parse_disclose, .once = true },
 	{ "update", vtpm_parse_update, .once = true },
 	{ "read", vtpm_parse_rule, BIT(VTPM_OP_READ) },
 	{ "audit", vtpm_parse_rule, BIT(VTPM_OP_AUDIT) },
@@ -298,6 +320,7 @@ static struct vtpm_policy *new_policy(struct vtpm_parser *p, const char *text, s
 	memset(&policy->cells, VTPM_CELL_UNSET, sizeof(policy->cells));
 	policy->banks = BIT(vt_hash_by_name("sha256", 6) - vt_hash_algs);
 	policy->may = BIT(VT_HASH_COUNT) - 1;
+	policy->log_bytes = VTPM_LOG_BYTES;
 	p->policy = policy;
 	hash = vtpm_provider_get("hash", 4);
 	if (hash && vtpm_add_provider(p, hash))
@@ -322,6 +345,8 @@ int vtpm_policy_parse(const char *text, size_t len, struct vt_mem *mem,
 		return -ENOMEM;
 	p.text.text = p.policy->text;
 	rc = parse_text(&p);
+	if (!rc)
+		rc = vtpm_close_profile(&p);
 	if (rc) {
 		vtpm_policy_free(mem, p.policy);
 		return rc;

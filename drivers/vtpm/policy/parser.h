@@ -20,12 +20,18 @@ static_assert(VTPM_MAX_PROVIDERS < VTPM_CELL_UNSET);
 static_assert(VTPM_MAX_BANKS == VT_HASH_COUNT);
 static_assert(VTPM_PCR_COUNT < 32);
 
+/* Lists of names: what vtpm_parse_names() reads. */
+enum { VTPM_LIST_COMMANDS, VTPM_LIST_ALGORITHMS, VTPM_LISTS };
+
 /**
  * struct vtpm_parser - the policy under construction
  * @text: where reading is
  * @policy: not yet anyone's; has what was read so far
  * @mem: for allocations
  * @rules: rules read so far
+ * @list_mode: of each list of names: 0: none yet, 1: of what is denied, 2: of what is allowed
+ * @list_line: where the last statement with such a list is
+ * @list_column: likewise
  * @seen: statements read so far that may be there once; bit i: row i of the table
  */
 struct vtpm_parser {
@@ -33,6 +39,9 @@ struct vtpm_parser {
 	struct vtpm_policy *policy;
 	struct vt_mem *mem;
 	unsigned int rules;
+	u8 list_mode[VTPM_LISTS];
+	u32 list_line;
+	u32 list_column;
 	u32 seen;
 };
 
@@ -47,6 +56,11 @@ static inline u32 vtpm_line_end(const struct vtpm_parser *p)
  * has the reason; -ENOMEM.
  */
 int vtpm_parse_provider(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_names(struct vtpm_parser *p, const struct vtpm_word *first, u32 list);
+int vtpm_parse_limit(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_key(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_migration(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_disclose(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_update(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_rule(struct vtpm_parser *p, const struct vtpm_word *first, u32 ops);
 
@@ -82,6 +96,11 @@ struct vtpm_policy_provider *vtpm_add_provider(struct vtpm_parser *p,
 					       const struct vtpm_provider *ops);
 /* Its index, or VTPM_NO_PROVIDER. */
 unsigned int vtpm_find_provider(const struct vtpm_policy *policy, const struct vtpm_word *w);
+
+/* ---- allow.c ---- */
+
+/* After the last statement. -EINVAL: what is left is no TPM. */
+int vtpm_close_profile(struct vtpm_parser *p);
 
 /* ---- rules.c ---- */
 

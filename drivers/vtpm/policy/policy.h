@@ -76,6 +76,7 @@ struct vtpm_policy_provider {
  * @providers: how many
  * @banks: bit i: the bank of vt_hash_algs[i] is active when the instance is made
  * @may: bit i: TPM2_PCR_Allocate may make it active; all of @banks are among them
+ * @log_bytes: of the measurement log, at most
  * @bank_line: where the "bank" statement is; 0 when there is none
  * @bank_column: likewise
  * @host_required: no instance without a host TPM
@@ -94,6 +95,7 @@ struct vtpm_policy {
 	unsigned int providers;
 	u32 banks;
 	u32 may;
+	u32 log_bytes;
 	u32 bank_line;
 	u32 bank_column;
 	bool host_required;
