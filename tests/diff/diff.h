@@ -299,6 +299,7 @@ void finish_auths(struct command *c);	/* reads responses, checks HMACs, decrypts
 /* ---- unit.c ---- */
 bool fits(const struct ent *e, u32 need);
 enum need need_of(u32 code, unsigned int handle);
+bool is_tried(u32 code);	/* libtpms has the command */
 void run_unit(u64 seed);
 void pin(const struct ent *e);
 bool is_pinned(const struct ent *e);
