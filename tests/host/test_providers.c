@@ -490,7 +490,7 @@ static u32 rnd(u32 below)
 	return (walk_state >> 8) % below;
 }
 
-static const char *const op_names[OPS + 1] = { "read", "seal", "quote", "certify", "all" };
+static const char *const op_names[OPS + 1] = { "read", "seal", "quote", "certify", "audit", "all" };
 
 /* A rule in text, and what it means in the model. Return: does it mean anything? */
 static bool add_rule(struct model *next, char *text)
@@ -537,6 +537,9 @@ static void walk_policy(struct vtpm_matrix *m, struct model *model, const char *
 	for (i = 0; i < n && !bad; i++)
 		if (!add_rule(&next, text + strlen(text)))
 			bad = i + PROVIDERS + 1;	/* after the head */
+	for (i = 0; i < BANKS * PCRS; i++)	/* audit goes with read */
+		if (next.cell[4][i / PCRS][i % PCRS] == -2)
+			next.cell[4][i / PCRS][i % PCRS] = next.cell[0][i / PCRS][i % PCRS];
 	for (i = 0; i < OPS * BANKS * PCRS; i++)
 		if (cell[i] == -2)
 			cell[i] = 0;
