@@ -24,6 +24,7 @@ enum {
 	OPT_OUTPUT,
 	OPT_FILES,
 	OPT_UNSTARTED,
+	OPT_SIGNED,
 	OPT_TCTI,
 	OPT_AK,
 	OPT_NONCE,
@@ -53,6 +54,7 @@ static const struct option long_options[] = {
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "files", no_argument, NULL, OPT_FILES },
 	{ "unstarted", no_argument, NULL, OPT_UNSTARTED },
+	{ "signed", no_argument, NULL, OPT_SIGNED },
 	{ "tcti", required_argument, NULL, OPT_TCTI },
 	{ "ak", required_argument, NULL, OPT_AK },
 	{ "nonce", required_argument, NULL, OPT_NONCE },
@@ -121,15 +123,23 @@ static const struct ctl_command commands[] = {
 		.details = "Prints nothing when the instance has none.\n",
 		.min_args = 1, .max_args = 1,
 	}, {
-		.noun = "policy", .verb = "load", .args = "NAME FILE|-", .run = ctl_policy_load,
+		.noun = "policy", .verb = "load", .args = "[--signed] NAME FILE|-",
+		.run = ctl_policy_load,
 		.summary = "give an instance another policy",
-		.details = "A text that is not accepted changes nothing.\n",
-		.min_args = 2, .max_args = 2,
+		.details =
+			"A text that is not accepted changes nothing. The policy in force says\n"
+			"who may replace it. With --signed FILE is a PKCS#7 message, DER or PEM,\n"
+			"with the text in it, signed by a trusted party as manifests are.\n",
+		.min_args = 2, .max_args = 2, .options = CTL_OPT_SIGNED,
 	}, {
-		.noun = "policy", .verb = "check", .args = "FILE|-", .run = ctl_policy_check,
+		.noun = "policy", .verb = "check", .args = "[--signed] FILE|-",
+		.run = ctl_policy_check,
 		.summary = "have the kernel read a policy without using it",
-		.details = "Prints FILE:LINE:COLUMN: reason for a text that is wrong.\n",
-		.min_args = 1, .max_args = 1,
+		.details =
+			"Prints FILE:LINE:COLUMN: reason for a text that is wrong, and warns where\n"
+			"sealing or quoting goes to another provider than reading. With --signed FILE\n"
+			"is a message as for policy load.\n",
+		.min_args = 1, .max_args = 1, .options = CTL_OPT_SIGNED,
 	}, {
 		.noun = "pcr", .args = "NAME [--provider P] [--bank ALG] [PCR...]", .run = ctl_pcr,
 		.summary = "show PCRs as the policy shows them to the instance's user",
@@ -391,6 +401,10 @@ static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
 	case OPT_BANK:
 		ctl->bank = optarg;
 		*given |= CTL_OPT_BANK;
+		return 0;
+	case OPT_SIGNED:
+		ctl->is_signed = true;
+		*given |= CTL_OPT_SIGNED;
 		return 0;
 	case OPT_UNSTARTED:
 		ctl->unstarted = true;

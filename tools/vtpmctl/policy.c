@@ -7,13 +7,18 @@
 
 #include "vtpmctl.h"
 
+#define SIGNED_MAX	65536	/* bytes that the module takes of a signed policy */
 #define SHOW_TRIES	16	/* another admin may load a longer one meanwhile */
 
 static const struct ctl_words policy_words[] = {
 	{ ENOENT, "no such instance" },
 	{ E2BIG, "the policy is longer than the module allows (vtpmctl info shows the limit)" },
 	{ EINVAL, "the module refuses this policy" },
-	{ EBUSY, "the instance is in use in a way that forbids another policy" },
+	{ EBUSY, "another policy has come meanwhile: look at it, and try again" },
+	{ EACCES, "the policy in force does not let itself be replaced like that" },
+	{ ENOKEY, "nobody has signed it whom the policy in force takes" },
+	{ EBADMSG,
+	  "the kernel cannot read this message; sign with openssl cms -nodetach -nosmimecap" },
 	{ }
 };
 
@@ -73,26 +78,60 @@ int ctl_policy_show(struct ctl *ctl, int argc, char **argv)
 	return CTL_OK;
 }
 
-/* What the kernel thinks of a text; *@error is filled when the text is to blame. */
-static int set_policy(struct ctl *ctl, const char *path, uint32_t number, uint32_t flags,
-		      const char *what, struct vtpm_text_error *error)
-{
-	struct vtpm_policy_text arg = { .size = sizeof(arg), .flags = flags, .number = number };
-	char *text;
+/* The text, or the message that it is in, and the text alone. The caller frees both. */
+struct given {
+	char *data;
 	size_t len;
-	int code, err;
+	char *text;
+	size_t text_len;
+};
 
-	code = ctl_read_file(path, ctl->info.max_policy, &text, &len);
+static int read_given(const struct ctl *ctl, const char *path, struct given *g)
+{
+	unsigned char *der;
+	int code;
+
+	if (ctl->is_signed) {
+		code = ctl_read_message(path, SIGNED_MAX, &der, &g->len);
+		if (code)
+			return code;
+		g->data = (char *)der;
+		g->text = ctl_message_text(der, g->len, &g->text_len);
+		return CTL_OK;
+	}
+	code = ctl_read_file(path, ctl->info.max_policy, &g->data, &g->len);
 	if (code)
 		return code;
-	arg.text = (uintptr_t)text;
-	arg.text_size = len;
+	g->text_len = g->len;
+	g->text = ctl_alloc(g->len + 1, 1);
+	memcpy(g->text, g->data, g->len);
+	return CTL_OK;
+}
+
+static void free_given(struct given *g)
+{
+	free(g->data);
+	free(g->text);
+}
+
+/* What the kernel thinks of a text; *@error is filled when the text is to blame. */
+static int set_policy(struct ctl *ctl, const char *path, const struct given *g, uint32_t number,
+		      uint32_t flags, const char *what, struct vtpm_text_error *error)
+{
+	struct vtpm_policy_text arg = {
+		.size = sizeof(arg),
+		.flags = flags | (ctl->is_signed ? VTPM_POLICY_SIGNED : 0),
+		.text = (uintptr_t)g->data,
+		.text_size = g->len,
+		.number = number,
+	};
+	int code = CTL_OK, err;
+
 	err = ctl_call(ctl, VTPM_IOC_POLICY_SET, &arg);
 	if (err)
-		code = ctl_fail_text(what, err, policy_words, ctl_file_name(path), text, len,
-				     &arg.error);
+		code = ctl_fail_text(what, err, policy_words, ctl_file_name(path), g->text,
+				     g->text_len, &arg.error);
 	*error = arg.error;
-	free(text);
 	return code;
 }
 
@@ -100,13 +139,17 @@ int ctl_policy_load(struct ctl *ctl, int argc, char **argv)
 {
 	struct vtpm_text_error error = { };
 	struct json_object *object;
+	struct given g = { };
 	struct ctl_ref ref;
 	int code;
 
 	(void)argc;
 	code = ctl_resolve(ctl, argv[0], &ref);
 	if (!code)
-		code = set_policy(ctl, argv[1], ref.number, 0, argv[0], &error);
+		code = read_given(ctl, argv[1], &g);
+	if (!code)
+		code = set_policy(ctl, argv[1], &g, ref.number, 0, argv[0], &error);
+	free_given(&g);
 	if (code || !ctl->json)
 		return code;
 	object = json_object_new_object();
@@ -116,28 +159,48 @@ int ctl_policy_load(struct ctl *ctl, int argc, char **argv)
 	return CTL_OK;
 }
 
+static void print_verdict(const char *file, bool valid, const struct vtpm_text_error *error,
+			  struct json_object *warnings)
+{
+	struct json_object *object = json_object_new_object();
+
+	ctl_json_string(object, "file", file);
+	json_object_object_add(object, "valid", json_object_new_boolean(valid));
+	if (valid) {
+		json_object_object_add(object, "warnings", warnings);
+	} else {
+		ctl_json_number(object, "line", error->line);
+		ctl_json_number(object, "column", error->column);
+		ctl_json_string(object, "reason", error->reason);
+		json_object_put(warnings);
+	}
+	ctl_json_print(object);
+}
+
 int ctl_policy_check(struct ctl *ctl, int argc, char **argv)
 {
 	const char *file = ctl_file_name(argv[0]);
+	struct json_object *warnings = NULL;
 	struct vtpm_text_error error = { };
-	struct json_object *object;
+	struct given g = { };
 	int code;
 
 	(void)argc;
 	code = ctl_open(ctl);
 	if (!code)
-		code = set_policy(ctl, argv[0], 0, VTPM_POLICY_CHECK, file, &error);
+		code = read_given(ctl, argv[0], &g);
+	if (!code)
+		code = set_policy(ctl, argv[0], &g, 0, VTPM_POLICY_CHECK, file, &error);
+	if (ctl->json)
+		warnings = json_object_new_array();
+	if (!code && g.text)
+		ctl_policy_warn(file, g.text, g.text_len, warnings);
+	free_given(&g);
 	/* Without a line it is not the text that failed: there is no verdict. */
-	if (!ctl->json || (code && !error.line))
+	if (!ctl->json || (code && !error.line)) {
+		json_object_put(warnings);
 		return code;
-	object = json_object_new_object();
-	ctl_json_string(object, "file", file);
-	json_object_object_add(object, "valid", json_object_new_boolean(!code));
-	if (code) {
-		ctl_json_number(object, "line", error.line);
-		ctl_json_number(object, "column", error.column);
-		ctl_json_string(object, "reason", error.reason);
 	}
-	ctl_json_print(object);
+	print_verdict(file, !code, &error, warnings);
 	return code;
 }

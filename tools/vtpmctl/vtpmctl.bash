@@ -60,6 +60,7 @@ _vtpmctl_option()
 	local options="--json --device --sysfs --help"
 	case ${words[0]} in
 	create) options+=" --policy --unstarted" ;;
+	policy) options+=" --signed" ;;
 	pcr) options+=" --provider --bank" ;;
 	cert)
 		case ${words[1]} in

@@ -44,6 +44,7 @@ enum ctl_option {
 	CTL_OPT_ATTEST = 1 << 10,	/* what an attestation is made of */
 	CTL_OPT_SIGNER = 1 << 11,	/* --ak, --nonce */
 	CTL_OPT_VERIFY = 1 << 12,	/* what is expected of one */
+	CTL_OPT_SIGNED = 1 << 13,
 };
 
 /**
@@ -72,6 +73,7 @@ enum ctl_option {
  * @before: argument of --before, or NULL
  * @files: --files was given
  * @unstarted: --unstarted was given
+ * @is_signed: --signed was given
  * @fd: the control node, -1 until ctl_open()
  * @info: what the kernel said of itself in ctl_open()
  */
@@ -100,6 +102,7 @@ struct ctl {
 	const char *before;
 	bool files;
 	bool unstarted;
+	bool is_signed;
 	int fd;
 	struct vtpm_info info;
 };
@@ -179,6 +182,10 @@ const char *ctl_file_name(const char *path);
 int ctl_read_certificate(const char *path, unsigned char **der, size_t *len);
 int ctl_read_message(const char *path, size_t max, unsigned char **der, size_t *len);
 char *ctl_message_text(const unsigned char *der, size_t der_len, size_t *len);
+
+/* warn.c: what a policy may do to those who use it */
+unsigned int ctl_policy_warn(const char *file, const char *text, size_t len,
+			     struct json_object *list);
 
 /* output.c: tables and JSON */
 #define CTL_COLUMNS	8
