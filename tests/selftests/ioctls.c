@@ -567,6 +567,27 @@ TEST_F(control, bad_policy_changes_nothing)
 	EXPECT_EQ(0, memcmp(text, policy, size));
 }
 
+/* A policy says itself who may replace it. Signatures are ctl.sh's subject. */
+TEST_F(control, update_rule)
+{
+	static const char never[] = "update never\n", with_key[] = "update signed=nobody\n";
+	struct vtpm_policy_text p;
+	struct vtpm_status s;
+
+	EXPECT_EQ(EBADMSG, set_policy(self->fd, self->number, VTPM_POLICY_SIGNED, never,
+				      strlen(never), &p));
+	EXPECT_EQ(EINVAL, set_policy(self->fd, self->number, VTPM_POLICY_SIGNED, never, 0, &p));
+	EXPECT_EQ(EOPNOTSUPP, set_policy(self->fd, self->number, 4, never, strlen(never), &p));
+	ASSERT_EQ(0, set_policy(self->fd, self->number, 0, with_key, strlen(with_key), &p));
+	EXPECT_EQ(EACCES, set_policy(self->fd, self->number, 0, never, strlen(never), &p));
+	EXPECT_EQ(0, p.error.line);
+	EXPECT_NE(NULL, strstr(p.error.reason, "nobody"));
+	EXPECT_EQ(0, set_policy(self->fd, self->number, VTPM_POLICY_CHECK, never, strlen(never),
+				&p));
+	ASSERT_EQ(0, ctl_status(self->fd, self->number, &s));
+	EXPECT_EQ(1, s.policy_changes);
+}
+
 TEST_F(control, policy_check_touches_no_instance)
 {
 	struct vtpm_policy_text p;

@@ -165,8 +165,13 @@ run policy show db
 expect policy-show "$code:$(cmp "$tmp/out" "$tmp/good.policy" && echo same)" 0:same
 check policy-show-none 0 '' '' policy show web
 json policy-show-json '.name == "db" and (.policy | startswith("# two views"))' policy show db
-check policy-check 0 '' '' policy check "$tmp/good.policy"
-json policy-check-json '.valid == true' policy check "$tmp/good.policy"
+check policy-check-warns 0 '' "$tmp/good.policy:4: warning: PCR 16: seal goes to certificate \(line 4\) and read goes to hash \(no rule\): .*" \
+	policy check "$tmp/good.policy"
+grep -v '^seal' "$tmp/good.policy" >"$tmp/calm.policy"
+check policy-check 0 '' '' policy check "$tmp/calm.policy"
+json policy-check-json '.valid == true and .warnings == []' policy check "$tmp/calm.policy"
+run --json policy check "$tmp/good.policy"
+expect policy-check-warns-json "$code:$(member valid):$(member line)" 0:true:4
 check policy-check-bad 1 '' "$tmp/bad.policy:2:[0-9]+: .*" policy check "$tmp/bad.policy"
 run --json policy check "$tmp/bad.policy"
 expect policy-check-bad-json "$code:$(member valid):$(member line)" 1:false:2
@@ -196,6 +201,38 @@ check policy-load-other-provider 1 '' '.+' policy load web "$tmp/good.policy"
 check policy-load-wide 0 '' '' policy load db "$tmp/wide.policy"
 run policy show db
 expect policy-show-wide "$(cmp "$tmp/out" "$tmp/wide.policy" && echo same)" same
+
+# --- deny, and what a policy leaves of a TPM ---
+printf 'read pcr=3 deny\nevent pcr=4 deny\nread pcr=5 locality=1 hide\ncommand deny GetRandom\n' \
+	>"$tmp/strict.policy"
+run create --policy "$tmp/strict.policy" strict
+strict=${out#vtpm}
+denied=$(tpm "$strict" tpm2_pcrread sha256:3 2>&1)
+expect policy-deny-read "$(grep -c 0x127 <<<"$denied")" 1
+denied=$(tpm "$strict" tpm2_pcrextend "4:sha256=$(printf '1%.0s' {1..64})" 2>&1)
+expect policy-deny-event "$(grep -c 0x127 <<<"$denied")" 1
+tpm "$strict" tpm2_pcrread sha256:4,5 >"$tmp/theirs"
+expect policy-locality-0 "$(grep -c '^ *5 *:' "$tmp/theirs")" 1
+run locality strict 1
+tpm "$strict" tpm2_pcrread sha256:4,5 >"$tmp/theirs"
+expect policy-locality-1 "$(grep -c '^ *5 *:' "$tmp/theirs")" 0
+denied=$(tpm "$strict" tpm2_getrandom 4 2>&1)
+expect policy-deny-command "$(grep -c 0x143 <<<"$denied")" 1
+run pcr strict 3
+expect policy-deny-sysfs "$(grep -c 'hidden' "$tmp/out")" 1
+
+# --- who may replace a policy ---
+update() { printf 'update %s\nread pcr=%d hide\n' "$1" "$2" >"$tmp/update.policy"; }
+update never 1
+check update-to-never 0 '' '' policy load strict "$tmp/update.policy"
+update admin 2
+check update-never 1 '' 'vtpmctl: strict: the policy in force says: update never' \
+	policy load strict "$tmp/update.policy"
+json update-never-changes-nothing '.policy_changes == 1' show strict
+sleep 1		# the audit writes it down in its own time
+expect update-audit "$(dmesg | grep -c 'type=1316 .*op=policy-set .*name="strict" .*errno=0 res=1')" 1
+expect update-audit-refused "$(dmesg | grep -c 'op=policy-set .*name="strict" .*errno=-13 res=0')" 1
+run destroy strict
 
 # --- what the documentation shows is true ---
 guide=$top/Documentation/admin-guide/vtpm.rst
@@ -274,6 +311,36 @@ expect trust-digest-ecc "$(digest_of it)" "$(openssl x509 -in "$tmp/it.crt" -noo
 expect trust-digest-rsa "$(digest_of rsa)" "$(openssl x509 -in "$tmp/rsa.crt" -noout -pubkey |
 	openssl rsa -pubin -RSAPublicKey_out -outform DER 2>/dev/null | sha256sum | cut -d' ' -f1)"
 json trust-digests-differ '.[0].key_sha256 != .[1].key_sha256' trust list
+
+# --- policies that somebody has signed ---
+signed_policy()	# PARTY FILE
+{
+	openssl cms -sign -binary -nodetach -nosmimecap -md sha256 -signer "$tmp/$1.crt" \
+		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
+}
+update "signed=it key=$(digest_of it)" 1
+cp "$tmp/update.policy" "$tmp/first.policy"
+run create --policy "$tmp/first.policy" guarded
+update "signed=it" 2
+signed_policy rival "$tmp/update.policy"
+check update-by-another 1 '' 'vtpmctl: guarded: nobody has signed it whom the policy.*' \
+	policy load --signed guarded "$tmp/update.policy.p7"
+check update-unsigned 1 '' 'vtpmctl: guarded: the policy in force takes only what it has signed' \
+	policy load guarded "$tmp/update.policy"
+signed_policy it "$tmp/update.policy"
+sed 's/pcr=2/pcr=3/' "$tmp/update.policy.p7" >"$tmp/changed.p7"
+check update-tampered 1 '' 'vtpmctl: guarded: .*' policy load --signed guarded "$tmp/changed.p7"
+check update-not-a-message 1 '' 'vtpmctl: .*: not a PKCS#7 message.*' \
+	policy load --signed guarded "$tmp/update.policy"
+check update-check-signed 0 '' '' policy check --signed "$tmp/update.policy.p7"
+run policy show guarded
+expect update-refused-changes-nothing "$(cmp "$tmp/out" "$tmp/first.policy" && echo same)" same
+check update-signed 0 '' '' policy load --signed guarded "$tmp/update.policy.p7"
+run policy show guarded
+expect update-signed-changes "$(cmp "$tmp/out" "$tmp/update.policy" && echo same)" same
+sleep 1
+expect update-audit-signed "$(dmesg | grep -c 'op=policy-set .*name="guarded" .*signed-by="it" .*res=1')" 1
+run destroy guarded
 
 # --- cert ---
 manifest()	# NAME PROPERTY TEXT...
