@@ -100,6 +100,56 @@ static void shutdown_types(void)
 	tear_down();
 }
 
+static u32 context_save(u32 handle, struct bytes *context)
+{
+	struct cmd c;
+	u32 rc;
+
+	cmd_begin_pw(&c, TPM_CC_ContextSave, 1, 0, handle);
+	rc = cmd_run(&tpm, &c);
+	context->size = tpm.rsp_len - 10;
+	memcpy(context->data, tpm.rsp + 10, context->size);
+	return rc;
+}
+
+static u32 context_load(const struct bytes *context)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_ContextLoad);
+	cmd_bytes(&c, context->data, context->size);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 session(u32 *handle)
+{
+	return tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL, handle);
+}
+
+/* What fails changes nothing: the shutdown before it still counts. */
+static void contexts_and_shutdown(void)
+{
+	struct bytes first, context;
+	u32 handle, i;
+
+	set_up();
+	EXPECT(!session(&handle) && !context_save(handle, &first));
+	for (i = 1; i < TPM2_MAX_SAVED_SESSIONS; i++)
+		EXPECT(!session(&handle) && !context_save(handle, &context));
+	EXPECT_EQ(session(&handle), 0);
+	EXPECT_EQ(number(TPM_CC_Shutdown, 2, TPM_SU_STATE), 0);
+	EXPECT_EQ(context_save(handle, &context), RAW(TPM_RC_TOO_MANY_CONTEXTS));
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(number(TPM_CC_Startup, 2, TPM_SU_STATE), 0);
+	/* one that is loaded is no longer among the saved ones */
+	EXPECT_EQ(number(TPM_CC_Shutdown, 2, TPM_SU_STATE), 0);
+	EXPECT_EQ(context_load(&first), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(number(TPM_CC_Startup, 2, TPM_SU_STATE), P(TPM_RC_VALUE, 1));
+	EXPECT_EQ(number(TPM_CC_Startup, 2, TPM_SU_CLEAR), 0);
+	tear_down();
+}
+
 /* ---- self test ---- */
 
 static u32 incremental(const u16 *algs, u32 n)
@@ -163,6 +213,30 @@ static void failure_mode(void)
 }
 
 /* ---- random numbers ---- */
+
+/* What has failed needs sessions' hashes, too; power on tests anew (Part 1, 12; Part 3, 5.3). */
+static void failure_ends(void)
+{
+	struct cmd c;
+
+	set_up();
+	tpm.t->failed = true;
+	cmd_start(&c, TPM_ST_SESSIONS, TPM_CC_GetTestResult);
+	cmd_auths(&c);
+	cmd_session(&c, HR_HMAC_SESSION, TPMA_SESSION_CONTINUE | TPMA_SESSION_AUDIT);
+	cmd_auths_end(&c);
+	EXPECT_EQ(cmd_run(&tpm, &c), RAW(TPM_RC_FAILURE));
+	EXPECT_EQ(number(TPM_CC_SelfTest, 1, 1), RAW(TPM_RC_FAILURE));
+	vt_host_fail_alloc = 0;		/* the tests fail again */
+	tpm2_power_on(tpm.t);
+	vt_host_fail_alloc = -1;
+	EXPECT_EQ(number(TPM_CC_Startup, 2, TPM_SU_CLEAR), RAW(TPM_RC_FAILURE));
+	EXPECT_EQ(test_result(), RAW(TPM_RC_FAILURE));
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(number(TPM_CC_Startup, 2, TPM_SU_CLEAR), 0);
+	EXPECT_EQ(test_result(), 0);
+	tear_down();
+}
 
 static void random_sizes(void)
 {
@@ -518,6 +592,8 @@ static const struct test_case cases[] = {
 	{ "shutdown", shutdown_types },
 	{ "self-test", self_test },
 	{ "failure-mode", failure_mode },
+	{ "failure-ends", failure_ends },
+	{ "contexts-and-shutdown", contexts_and_shutdown },
 	{ "random-sizes", random_sizes },
 	{ "stir-random", stir_random },
 	{ "read-clock", read_clock_goes },

@@ -259,6 +259,118 @@ static void orderly_counter_skips(void)
 	tear_down();
 }
 
+/* What is done to an index between TPM2_Shutdown and the end of power */
+static const struct {
+	u32 kind;
+	u16 size;
+	int what;
+} changes[] = {
+	{ NT(ORDINARY), 8, 'w' }, { NT(COUNTER), 8, '+' }, { NT(BITS), 8, 'b' },
+	{ NT(EXTEND), 32, 'x' }, { NT(ORDINARY), 8, 'r' }, { NT(COUNTER), 8, 'r' },
+};
+
+static u32 change(u32 index, int what)
+{
+	u8 data[8];
+
+	switch (what) {
+	case 'w':
+		return nv_write(TPM_RH_OWNER, index, "", "12345678", 8, 0);
+	case '+':
+		return nv_increment(index);
+	case 'b':
+		return nv_set_bits(TPM_RH_OWNER, index, 1);
+	case 'x':
+		return nv_extend(TPM_RH_OWNER, index, "one", 3);
+	default:
+		return nv_read(TPM_RH_OWNER, index, "", 8, 0, data);
+	}
+}
+
+static u32 with_su(u32 code, u16 type)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, code);
+	cmd_u16(&c, type);
+	return cmd_run(&tpm, &c);
+}
+
+/* Is the state still the one that was saved? */
+static bool resumes(u32 index, int what)
+{
+	bool ok;
+
+	if (with_su(TPM_CC_Shutdown, TPM_SU_STATE) || change(index, what))
+		return false;
+	tpm2_power_on(tpm.t);
+	ok = !with_su(TPM_CC_Startup, TPM_SU_STATE);
+	if (!ok)
+		with_su(TPM_CC_Startup, TPM_SU_CLEAR);
+	return ok;
+}
+
+/* Orderly contents are saved by TPM2_Shutdown: a change after it wants another one. */
+static void orderly_contents_void_a_shutdown(void)
+{
+	unsigned int i;
+	int first;
+
+	set_up();
+	for (i = 0; i < ARRAY_SIZE(changes); i++) {
+		u32 index = X + 2 * i;
+
+		first = TPM_NT(changes[i].kind) == TPM_NT_COUNTER ? '+' : 'w';
+		EXPECT_EQ(nv_define(index, OWNERS | changes[i].kind, changes[i].size, ""), 0);
+		EXPECT_EQ(nv_define(index + 1, OWNERS | TPMA_NV_ORDERLY | changes[i].kind,
+				    changes[i].size, ""), 0);
+		if (changes[i].what == 'r') {
+			EXPECT_EQ(change(index, first), 0);
+			EXPECT_EQ(change(index + 1, first), 0);
+		}
+		EXPECT(resumes(index, changes[i].what));
+		EXPECT_EQ(resumes(index + 1, changes[i].what), changes[i].what == 'r');
+	}
+	tear_down();
+}
+
+/* A counter that is not orderly loses nothing with the power, and skips nothing. */
+static void counters_over_power_cycles(void)
+{
+	set_up();
+	EXPECT_EQ(nv_define(X, OWNERS | NT(COUNTER), 8, ""), 0);
+	EXPECT_EQ(nv_define(X + 1, OWNERS | TPMA_NV_ORDERLY | NT(COUNTER), 8, ""), 0);
+	EXPECT_EQ(nv_define(X + 2, OWNERS | TPMA_NV_ORDERLY, 8, ""), 0);
+	EXPECT_EQ(nv_increment(X), 0);
+	power_cycle(false);
+	EXPECT_EQ(nv_number(X), 1);
+	/* one that was never counted has nothing to skip */
+	EXPECT_EQ(nv_increment(X + 1), 0);
+	EXPECT_EQ(nv_number(X + 1), 1);
+	/* after a resume and a restart, too */
+	EXPECT_EQ(nv_write(TPM_RH_OWNER, X + 2, "", "12345678", 8, 0), 0);
+	with_su(TPM_CC_Shutdown, TPM_SU_STATE);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(with_su(TPM_CC_Startup, TPM_SU_STATE), 0);
+	EXPECT_EQ(nv_number(X + 1), 1);
+	EXPECT(nv_attrs(X + 2, NULL) & TPMA_NV_WRITTEN);
+	with_su(TPM_CC_Shutdown, TPM_SU_STATE);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(with_su(TPM_CC_Startup, TPM_SU_CLEAR), 0);
+	EXPECT_EQ(nv_number(X + 1), 1);
+	EXPECT(nv_attrs(X + 2, NULL) & TPMA_NV_WRITTEN);
+	/* a reset forgets orderly contents, all but a counter's */
+	power_cycle(true);
+	EXPECT(!(nv_attrs(X + 2, NULL) & TPMA_NV_WRITTEN));
+	EXPECT_EQ(nv_number(X + 1), 1);
+	/* incremented after the shutdown: the shutdown saved less */
+	with_su(TPM_CC_Shutdown, TPM_SU_CLEAR);
+	EXPECT_EQ(nv_increment(X + 1), 0);
+	power_cycle(false);
+	EXPECT_EQ(nv_number(X + 1), 0xff);
+	tear_down();
+}
+
 static void bits_and_extend(void)
 {
 	u8 digest[32] = { 0 }, back[32];
@@ -484,6 +596,8 @@ static const struct test_case cases[] = {
 	{ "T29_space_is_given_back", t29_space_is_given_back },
 	{ "T29_counters_never_go_back", t29_counters_never_go_back },
 	{ "orderly_counter_skips", orderly_counter_skips },
+	{ "orderly_contents_void_a_shutdown", orderly_contents_void_a_shutdown },
+	{ "counters_over_power_cycles", counters_over_power_cycles },
 	{ "bits_and_extend", bits_and_extend },
 	{ "locks_and_startup", locks_and_startup },
 	{ "T29_pin_indices", t29_pin_indices },

@@ -480,7 +480,7 @@ static tpm_rc check_auth_session(struct tpm2_call *c, struct tpm2_auth *a, int i
 		return rc;
 	rc = !se || se->password_needed ? check_password(c, a) : check_hmac(c, a);
 	if (c->nv[i] && value)
-		tpm2_nv_auth_done(c->nv[i], !rc);
+		tpm2_nv_auth_done(c->t, c->nv[i], !rc);
 	return rc;
 }
 

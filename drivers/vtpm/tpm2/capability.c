@@ -633,7 +633,7 @@ static tpm_rc fill(struct cap_list *l, u32 cap)
  */
 static tpm_rc fill_failed(struct cap_list *l, u32 cap)
 {
-	if (cap != TPM_CAP_TPM_PROPERTIES || l->c->n_auths)
+	if (cap != TPM_CAP_TPM_PROPERTIES)
 		return TPM_RC_FAILURE;
 	l->room = min_t(u32, l->room, 1);
 	l->first = max_t(u32, l->first, FIXED(5));	/* MANUFACTURER */

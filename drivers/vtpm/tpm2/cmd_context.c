@@ -148,6 +148,7 @@ static tpm_rc save_session(struct tpm2_call *c, struct tpms_context *ctx)
 	list_add_tail(&se->link, &t->saved);
 	c->space->session_count--;
 	t->saved_count++;
+	tpm2_disorder(t);
 	return TPM_RC_SUCCESS;
 }
 
@@ -180,6 +181,7 @@ static tpm_rc load_session(struct tpm2_call *c, const struct tpms_context *ctx)
 	list_add_tail(&se->link, &c->space->sessions);
 	c->space->session_count++;
 	c->t->saved_count--;
+	tpm2_disorder(c->t);
 	c->out_handle = se->handle;
 	return TPM_RC_SUCCESS;
 }
@@ -219,9 +221,11 @@ static tpm_rc save_object(struct tpm2_call *c, struct tpms_context *ctx)
 	w = start_blob(c, w.len);
 	tpm2_object_write(&w, o);
 	rc = seal_blob(c->t, &w, ctx);
-	if (!rc)
-		c->t->object_contexts++;
-	return rc;
+	if (rc)
+		return rc;
+	c->t->object_contexts++;
+	tpm2_disorder(c->t);
+	return TPM_RC_SUCCESS;
 }
 
 /*
@@ -232,7 +236,6 @@ tpm_rc tpm2_cmd_context_save(struct tpm2_call *c)
 {
 	struct context_save_out *out = (void *)c->out;
 
-	tpm2_disorder(c->t);
 	return c->objects[0] ? save_object(c, &out->context) : save_session(c, &out->context);
 }
 

@@ -50,7 +50,7 @@ tpm_rc tpm2_cmd_nv_write(struct tpm2_call *c)
 		return TPM_RC_NV_RANGE;
 	if (x->attrs & TPMA_NV_WRITEALL && in->data.size < x->size)
 		return TPM_RC_NV_RANGE;
-	tpm2_nv_write(x, in->offset, in->data.data, in->data.size);
+	tpm2_nv_write(c->t, x, in->offset, in->data.data, in->data.size);
 	return TPM_RC_SUCCESS;
 }
 
@@ -81,7 +81,7 @@ tpm_rc tpm2_cmd_nv_increment(struct tpm2_call *c)
 	if (rc)
 		return rc;
 	v = x->attrs & TPMA_NV_WRITTEN ? tpm2_nv_u64(x) : c->t->nv_max_count;
-	tpm2_nv_set_u64(x, v + 1);
+	tpm2_nv_set_u64(c->t, x, v + 1);
 	return TPM_RC_SUCCESS;
 }
 
@@ -117,7 +117,7 @@ tpm_rc tpm2_cmd_nv_extend(struct tpm2_call *c)
 	vt_hash_update(&h, digest, alg->digest_size);
 	vt_hash_update(&h, in->data.data, in->data.size);
 	vt_hash_final(&h, digest);
-	tpm2_nv_write(x, 0, digest, alg->digest_size);
+	tpm2_nv_write(c->t, x, 0, digest, alg->digest_size);
 	return TPM_RC_SUCCESS;
 }
 
@@ -144,7 +144,7 @@ tpm_rc tpm2_cmd_nv_set_bits(struct tpm2_call *c)
 	rc = check_update(c, TPM_NT_BITS);
 	if (rc)
 		return rc;
-	tpm2_nv_set_u64(x, (x->attrs & TPMA_NV_WRITTEN ? tpm2_nv_u64(x) : 0) | in->bits);
+	tpm2_nv_set_u64(c->t, x, (x->attrs & TPMA_NV_WRITTEN ? tpm2_nv_u64(x) : 0) | in->bits);
 	return TPM_RC_SUCCESS;
 }
 

@@ -468,10 +468,12 @@ static tpm_rc write_response(struct tpm2_call *c, struct tpm2_writer *w)
 
 /* ---- the pipeline ---- */
 
-static tpm_rc check_mode(const struct tpm2 *t, const struct tpm2_cmd *cmd)
+/* Part 3, 5.3. A TPM that has failed does not process sessions either. */
+static tpm_rc check_mode(const struct tpm2 *t, const struct tpm2_cmd *cmd, u16 tag)
 {
 	if (t->failed)
-		return cmd->flags & CMD_IN_FAILURE ? TPM_RC_SUCCESS : TPM_RC_FAILURE;
+		return cmd->flags & CMD_IN_FAILURE && tag == TPM_ST_NO_SESSIONS ?
+		       TPM_RC_SUCCESS : TPM_RC_FAILURE;
 	if (!t->started)
 		return cmd->flags & CMD_BEFORE_STARTUP ? TPM_RC_SUCCESS : TPM_RC_INITIALIZE;
 	return cmd->flags & CMD_BEFORE_STARTUP ? TPM_RC_INITIALIZE : TPM_RC_SUCCESS;
@@ -546,7 +548,7 @@ static tpm_rc run(struct tpm2_call *c, struct tpm2_reader *r, struct tpm2_writer
 
 	rc = read_header(r, r->left, &tag, &c->cmd);
 	if (!rc)
-		rc = check_mode(c->t, c->cmd);
+		rc = check_mode(c->t, c->cmd, tag);
 	if (!rc)
 		rc = read_handles(c, r);
 	if (!rc)

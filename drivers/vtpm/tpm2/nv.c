@@ -297,24 +297,31 @@ bool tpm2_nv_policy_available(const struct tpm2_nv_index *x, u16 code)
  * PIN Pass counts how often the value was right, PIN Fail how often it was
  * wrong since it was right last (Part 1, 37.2.8).
  */
-void tpm2_nv_auth_done(struct tpm2_nv_index *x, bool good)
+void tpm2_nv_auth_done(struct tpm2 *t, struct tpm2_nv_index *x, bool good)
 {
 	bool pass = TPM_NT(x->attrs) == TPM_NT_PIN_PASS;
-	u64 v = tpm2_nv_u64(x);
+	u64 v = tpm2_nv_u64(x), next = v;
 
 	if (!tpm2_nv_is_pin(x) || !(x->attrs & TPMA_NV_WRITTEN))
 		return;
-	if (pass && good)
-		tpm2_nv_set_u64(x, v + (1ull << 32));
-	else if (!pass)
-		tpm2_nv_set_u64(x, good ? (u32)v : v + (1ull << 32));
+	if (pass == good)
+		next = v + (1ull << 32);
+	else if (good)
+		next = (u32)v;
+	if (next != v)
+		tpm2_nv_set_u64(t, x, next);
 }
 
 /* ---- contents ---- */
 
-/* The first write decides all of the contents: what it leaves out is all ones. */
-void tpm2_nv_write(struct tpm2_nv_index *x, u16 offset, const void *data, u16 size)
+/*
+ * The first write decides all of the contents: what it leaves out is all ones. Contents of
+ * an orderly index are saved by TPM2_Shutdown alone (Part 2, 13.4), so that has to come again.
+ */
+void tpm2_nv_write(struct tpm2 *t, struct tpm2_nv_index *x, u16 offset, const void *data, u16 size)
 {
+	if (x->attrs & TPMA_NV_ORDERLY)
+		tpm2_disorder(t);
 	if (!(x->attrs & TPMA_NV_WRITTEN)) {
 		memset(x->data, 0xff, x->size);
 		tpm2_nv_set_attrs(x, x->attrs | TPMA_NV_WRITTEN);
@@ -328,12 +335,12 @@ u64 tpm2_nv_u64(const struct tpm2_nv_index *x)
 	return x->size == sizeof(u64) ? get_unaligned_be64(x->data) : 0;
 }
 
-void tpm2_nv_set_u64(struct tpm2_nv_index *x, u64 v)
+void tpm2_nv_set_u64(struct tpm2 *t, struct tpm2_nv_index *x, u64 v)
 {
 	u8 be[sizeof(v)];
 
 	put_unaligned_be64(v, be);
-	tpm2_nv_write(x, 0, be, sizeof(be));
+	tpm2_nv_write(t, x, 0, be, sizeof(be));
 }
 
 /* ---- TPM2_Startup (Part 3, 9.3; Part 1, 37) ---- */
@@ -351,13 +358,13 @@ static u32 startup_attrs(u32 attrs, bool reset)
 }
 
 /* Increments that were not saved might have been seen: go past all of them. */
-static void recover_counter(struct tpm2_nv_index *x)
+static void recover_counter(struct tpm2 *t, struct tpm2_nv_index *x)
 {
 	const u32 both = TPMA_NV_ORDERLY | TPMA_NV_WRITTEN;
 
 	if (TPM_NT(x->attrs) != TPM_NT_COUNTER || (x->attrs & both) != both)
 		return;
-	tpm2_nv_set_u64(x, tpm2_nv_u64(x) | ORDERLY_MASK);
+	tpm2_nv_set_u64(t, x, tpm2_nv_u64(x) | ORDERLY_MASK);
 }
 
 void tpm2_nv_startup(struct tpm2 *t, bool reset, bool orderly)
@@ -368,6 +375,6 @@ void tpm2_nv_startup(struct tpm2 *t, bool reset, bool orderly)
 	list_for_each_entry(x, &t->nv, link) {
 		tpm2_nv_set_attrs(x, startup_attrs(x->attrs, reset));
 		if (!orderly)
-			recover_counter(x);
+			recover_counter(t, x);
 	}
 }

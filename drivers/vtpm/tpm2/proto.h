@@ -245,15 +245,16 @@ struct tpms_nv_public tpm2_nv_public(const struct tpm2_nv_index *x);
 /* Access by @auth, one of owner, platform, the index itself: TPM_RC_NV_LOCKED, _AUTHORIZATION */
 tpm_rc tpm2_nv_may_write(const struct tpm2_nv_index *x, u32 auth);
 tpm_rc tpm2_nv_may_read(const struct tpm2_nv_index *x, u32 auth); /* and TPM_RC_NV_UNINITIALIZED */
-void tpm2_nv_write(struct tpm2_nv_index *x, u16 offset, const void *data, u16 size);
+void tpm2_nv_write(struct tpm2 *t, struct tpm2_nv_index *x, u16 offset, const void *data,
+		   u16 size);
 u64 tpm2_nv_u64(const struct tpm2_nv_index *x);			/* counters, bits, PINs */
-void tpm2_nv_set_u64(struct tpm2_nv_index *x, u64 v);
+void tpm2_nv_set_u64(struct tpm2 *t, struct tpm2_nv_index *x, u64 v);
 /* May its authValue be used for this command? PIN indices count how often it was. */
 bool tpm2_nv_auth_available(const struct tpm2_nv_index *x, u16 code);
 bool tpm2_nv_policy_available(const struct tpm2_nv_index *x, u16 code);
 bool tpm2_nv_is_pin(const struct tpm2_nv_index *x);	/* PIN Pass or PIN Fail */
 /* The authValue was used, or guessed wrong: PIN indices keep count. */
-void tpm2_nv_auth_done(struct tpm2_nv_index *x, bool good);
+void tpm2_nv_auth_done(struct tpm2 *t, struct tpm2_nv_index *x, bool good);
 void tpm2_nv_clear(struct tpm2 *t);		/* the owner's indices go */
 /* TPM2_Startup but for resume; @reset: no state was saved, @orderly: TPM2_Shutdown came before */
 void tpm2_nv_startup(struct tpm2 *t, bool reset, bool orderly);

@@ -76,10 +76,20 @@ void tpm2_flush_space(struct tpm2_space *s)
 	tpm2_session_flush_all(s);
 }
 
+/* What has failed is tested anew, and stays out of use when it fails again (Part 1, 12). */
+static void leave_failure(struct tpm2 *t)
+{
+	const char *failed;
+
+	if (t->failed)
+		t->failed = vt_crypto_selftest(&failed);
+}
+
 void tpm2_power_on(struct tpm2 *t)
 {
 	struct tpm2_space *s;
 
+	leave_failure(t);
 	list_for_each_entry(s, &t->spaces, link)
 		tpm2_flush_space(s);
 	tpm2_act_power_on(t);

@@ -216,7 +216,7 @@ void tpm2_free(struct tpm2 *t);
 
 /*
  * _TPM_Init: power on. Transient objects and sessions of every space are gone,
- * and TPM2_Startup is due.
+ * and TPM2_Startup is due. Failure mode ends, if all known-answer tests pass.
  */
 void tpm2_power_on(struct tpm2 *t);
 /*
@@ -246,7 +246,7 @@ void tpm2_space_mark(struct tpm2_space *s, u32 mark);
 struct tpm2_space *tpm2_space_marked(struct tpm2 *t, u32 mark);
 void tpm2_free_spaces(struct tpm2 *t, const struct tpm2_space *but);	/* @but may be NULL */
 
-/* Failure mode: something is wrong that must not go on. */
+/* Failure mode, until the next power on: something is wrong that must not go on. */
 void tpm2_fail(struct tpm2 *t);
 
 /**
