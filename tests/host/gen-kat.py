@@ -238,6 +238,11 @@ def ecc_vectors(name):
     r = int.from_bytes(hashlib.new(alg, raw(point(k)[1].x) + digest).digest()[:size], "big")
     emit(f"{name}_schnorr", raw(r) + raw((k + r * d) % order))
 
+    # ECDAA, TPM 2.0 Part 1, C.4.2: the second step, with the same number drawn.
+    commit = scalar("commit")
+    t = int.from_bytes(hashlib.new(alg, raw(k) + digest).digest(), "big")
+    emit(f"{name}_ecdaa", raw(commit) + raw((commit + t * d) % order))
+
     # Only x of the product is to be had from the library; y is one of two roots.
     emit(f"{name}_peer", raw(peer.x) + raw(peer.y))
     emit(f"{name}_shared", key.exchange(ec.ECDH(), other.public_key()))

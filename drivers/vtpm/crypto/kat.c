@@ -401,6 +401,7 @@ static int run_rsaes(const struct kat *kat)
  * @public: its point
  * @sign: our signature of kat_digest() with @generated as the nonce
  * @schnorr: likewise, EC Schnorr
+ * @ecdaa: what was committed to, and s; the number drawn is @generated
  * @peer: someone else's point
  * @shared: x of @d times @peer
  * @generated: the scalar that the generator of run_drbg() leads to
@@ -411,7 +412,7 @@ struct ecc_answer {
 	const u8 *d;
 	const u8 *public;
 	const u8 *sign;
-	const u8 *schnorr;
+	const u8 *schnorr, *ecdaa;
 	const u8 *peer;
 	const u8 *shared;
 	const u8 *generated;
@@ -420,19 +421,19 @@ struct ecc_answer {
 static const struct ecc_answer kat_p256 = {
 	.hash = 0x000b, .params = kat_p256_params, .d = kat_p256_d, .public = kat_p256_public,
 	.sign = kat_p256_sign, .peer = kat_p256_peer, .shared = kat_p256_shared,
-	.generated = kat_p256_generated, .schnorr = kat_p256_schnorr,
+	.generated = kat_p256_generated, .schnorr = kat_p256_schnorr, .ecdaa = kat_p256_ecdaa,
 };
 
 static const struct ecc_answer kat_p384 = {
 	.hash = 0x000c, .params = kat_p384_params, .d = kat_p384_d, .public = kat_p384_public,
 	.sign = kat_p384_sign, .peer = kat_p384_peer, .shared = kat_p384_shared,
-	.generated = kat_p384_generated, .schnorr = kat_p384_schnorr,
+	.generated = kat_p384_generated, .schnorr = kat_p384_schnorr, .ecdaa = kat_p384_ecdaa,
 };
 
 static const struct ecc_answer kat_p521 = {
 	.hash = 0x000d, .params = kat_p521_params, .d = kat_p521_d, .public = kat_p521_public,
 	.sign = kat_p521_sign, .peer = kat_p521_peer, .shared = kat_p521_shared,
-	.generated = kat_p521_generated, .schnorr = kat_p521_schnorr,
+	.generated = kat_p521_generated, .schnorr = kat_p521_schnorr, .ecdaa = kat_p521_ecdaa,
 };
 
 static int ecc_generated(const struct vt_curve *c, const u8 *answer)
@@ -595,6 +596,26 @@ static int run_ecschnorr(const struct kat *kat)
 	return rc ?: expect_error(schnorr_verify(c, a, digest, r, s), -EBADMSG);
 }
 
+static int run_ecdaa(const struct kat *kat)
+{
+	const struct vt_curve *c = vt_curve_find(kat->id);
+	const struct ecc_answer *a = kat->answer;
+	const struct vt_hash_alg *alg = vt_hash_find(a->hash);
+	u8 digest[VT_MAX_DIGEST], k[VT_ECC_MAX_BYTES], s[VT_ECC_MAX_BYTES];
+	struct kdf_input in;
+	struct vt_drbg drbg;
+	struct vt_rng rng = { .fill = vt_drbg_fill, .ctx = &drbg };
+	int rc;
+
+	kat_digest(alg, digest);
+	kat_drbg_init(&drbg, &in);
+	rc = vt_ecdaa_sign(c, a->d, a->ecdaa, alg, digest, alg->digest_size, &rng, k, s);
+	vt_drbg_wipe(&drbg);
+	if (!rc)
+		rc = expect(k, a->generated, c->bytes);
+	return rc ?: expect(s, a->ecdaa + c->bytes, c->bytes);
+}
+
 /* ---- random numbers ---- */
 
 /* No test can tell that numbers are random; this one tells a source that is off. */
@@ -657,6 +678,9 @@ static const struct kat kats[] = {
 	{ "ecschnorr-p256", run_ecschnorr, 0x0003, &kat_p256 },
 	{ "ecschnorr-p384", run_ecschnorr, 0x0004, &kat_p384 },
 	{ "ecschnorr-p521", run_ecschnorr, 0x0005, &kat_p521 },
+	{ "ecdaa-p256", run_ecdaa, 0x0003, &kat_p256 },
+	{ "ecdaa-p384", run_ecdaa, 0x0004, &kat_p384 },
+	{ "ecdaa-p521", run_ecdaa, 0x0005, &kat_p521 },
 };
 
 int vt_crypto_selftest(const char **failed)
