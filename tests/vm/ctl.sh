@@ -233,6 +233,27 @@ sleep 1		# the audit writes it down in its own time
 expect update-audit "$(dmesg | grep -c 'type=1316 .*op=policy-set .*name="strict" .*errno=0 res=1')" 1
 expect update-audit-refused "$(dmesg | grep -c 'op=policy-set .*name="strict" .*errno=-13 res=0')" 1
 run destroy strict
+# --- what an instance tells a verifier ---
+for name in web db; do
+	node=vtpmrm0
+	[ "$name" = web ] || node=vtpmrm1
+	check "attest-$name" 0 '' '' attest --tcti "device:/dev/$node" --nonce 00ff \
+		--output "$tmp/$name.attest" 0-10
+	jq -r '."key-pem"' "$tmp/$name.attest" >"$tmp/$name.pem"
+done
+verify=(verify --nonce 00ff --ak "$tmp/db.pem")
+check attest-policy 0 ".*proved: it is under the policy $tmp/wide.policy \(changed 2 times\).*" '' \
+	"${verify[@]}" --policy "$tmp/wide.policy" "$tmp/db.attest"
+check attest-virtual 0 '.*proved: it is a virtual TPM of vtpm, UUID [0-9a-f-]{36}.*' '' \
+	"${verify[@]}" "$tmp/db.attest"
+check attest-other-policy 1 '.*wrong: it is under another policy.*' '.*not to be relied on' \
+	"${verify[@]}" --policy "$tmp/new.policy" "$tmp/db.attest"
+check attest-other-instance 1 '.*wrong: the key is another one.*' '.*not to be relied on' \
+	"${verify[@]}" "$tmp/web.attest"
+if id nobody >/dev/null 2>&1; then
+	expect attest-needs-no-root "$(setpriv --reuid nobody --clear-groups vtpmctl verify \
+		--nonce 00ff --ak - "$tmp/db.attest" <"$tmp/db.pem" >/dev/null 2>&1; echo $?)" 0
+fi
 
 # --- what the documentation shows is true ---
 guide=$top/Documentation/admin-guide/vtpm.rst

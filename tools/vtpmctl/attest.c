@@ -362,7 +362,9 @@ static int gather(struct attester *a)
 
 static int write_bundle(const struct attester *a)
 {
-	const char *text = json_object_to_json_string_ext(a->bundle, JSON_C_TO_STRING_PRETTY);
+	const char *text = json_object_to_json_string_ext(a->bundle,
+						       JSON_C_TO_STRING_PRETTY |
+						       JSON_C_TO_STRING_NOSLASHESCAPE);
 	FILE *out = a->ctl->output ? fopen(a->ctl->output, "we") : stdout;
 	bool bad;
 
