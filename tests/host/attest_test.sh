@@ -34,8 +34,8 @@ try()
 	fi
 }
 
-attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce $nonce "$@"; }
-verify() { "$ctl" verify --nonce $nonce "$@"; }
+attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce "$nonce" "$@"; }
+verify() { "$ctl" verify --nonce "$nonce" "$@"; }
 member() { jq -r ".\"$2\"" "$1"; }
 
 printf 'name web\nprovider certificate represent=property\nbank sha256 sha384\nread pcr=11 hide\nquote pcr=11 hide\n' >policy
@@ -50,7 +50,7 @@ try made 0 '^$' attest --output first 0-10
 try nothing-left 0 '^$' tpm2_getcap handles-transient
 member first key-pem >ak.pem
 try verified 0 '^proved: it is under the policy' verify --ak ak.pem --policy policy first
-uuid=$("$ctl" --json verify --nonce $nonce --ak ak.pem first | grep -oE '[0-9a-f-]{36}' | head -n 1)
+uuid=$("$ctl" --json verify --nonce "$nonce" --ak ak.pem first | grep -oE '[0-9a-f-]{36}' | head -n 1)
 try uuid 0 "^proved: it is a virtual TPM of vtpm, UUID $uuid" \
 	verify --ak ak.pem --uuid "$uuid" first
 try other-nonce 1 '^wrong: the quote was made for another nonce' \

@@ -35,7 +35,7 @@ static const u8 *entry(u16 tag, unsigned int n, u16 *len)
 
 static void contents(void)
 {
-	static const u8 provider[] = "\0\x0b" "certificate" "\0\x09" "represent" "\0\x08" "property";
+	static const u8 provider[] = "\0\13certificate\0\11represent\0\10property";
 	static const u8 banks[] = { 0, 4, 0, 0xff, 0xff, 0xff, 0, 11, 0, 0xff, 0xff, 0xff };
 	u32 i;
 	u8 digest[32];
@@ -102,7 +102,8 @@ static void cut_at_a_whole_entry(void)
 		used = vtpm_matrix_describe(tpm.matrix, some, room);
 		EXPECT(used <= room && some[room] == 0xee);
 		memcpy(now, some, sizeof(now));
-		EXPECT(!entry(VTPM_IDENTITY_PROVIDER, 1, &len) == !!entry(VTPM_IDENTITY_CUT, 0, &len));
+		EXPECT(!entry(VTPM_IDENTITY_PROVIDER, 1, &len) ==
+		       !!entry(VTPM_IDENTITY_CUT, 0, &len));
 		cut += !!entry(VTPM_IDENTITY_CUT, 0, &len);
 	}
 	EXPECT(cut > 0);
@@ -167,7 +168,8 @@ static void an_empty_policy_opens_nothing(void)
 	struct cmd c;
 
 	set_up();
-	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &session), 0);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &session),
+		  0);
 	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_PolicyCommandCode);
 	cmd_u32(&c, session);
 	cmd_u32(&c, TPM_CC_NV_UndefineSpaceSpecial);

@@ -84,9 +84,9 @@ static const TPM2B_PUBLIC ak_template = {
 /* Of the endorsement hierarchy: the same key each time, and the counters are in clear. */
 static int make_key(struct attester *a)
 {
-	static const TPM2B_SENSITIVE_CREATE nothing;
-	static const TPM2B_DATA no_data;
-	static const TPML_PCR_SELECTION no_pcrs;
+	const TPM2B_SENSITIVE_CREATE nothing = { };
+	const TPML_PCR_SELECTION no_pcrs = { };
+	const TPM2B_DATA no_data = { };
 	TSS2_RC rc;
 
 	rc = Esys_CreatePrimary(a->esys, ESYS_TR_RH_ENDORSEMENT, ESYS_TR_PASSWORD, ESYS_TR_NONE,

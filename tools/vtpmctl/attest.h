@@ -11,7 +11,7 @@
 #define ATTEST_KEY_PEM			"key-pem"		/* the same for OpenSSL */
 #define ATTEST_QUOTE			"quote"			/* TPMS_ATTEST */
 #define ATTEST_QUOTE_SIGNATURE		"quote-signature"	/* TPMT_SIGNATURE */
-#define ATTEST_IDENTITY			"identity"		/* TPMS_ATTEST of TPM2_NV_Certify */
+#define ATTEST_IDENTITY			"identity"		/* of NV_Certify */
 #define ATTEST_IDENTITY_SIGNATURE	"identity-signature"	/* TPMT_SIGNATURE */
 #define ATTEST_PCRS			"pcrs"			/* "0": value, "1": ... */
 #define ATTEST_LOG			"log"			/* TCG crypto-agile; may be absent */
@@ -95,10 +95,12 @@ struct verify_key {
 	size_t name_len;
 };
 
-#define VERIFY_KEY_WANTED	0x00050032	/* restricted, sign, fixedTPM, fixedParent, made inside */
+/* restricted, sign, fixedTPM, fixedParent, and made inside */
+#define VERIFY_KEY_WANTED	0x00050032
 #define VERIFY_KEY_DECRYPT	0x00020000
 
-const char *verify_key_parse(struct attest_bytes public, struct verify_key *key);	/* or why not */
+/* NULL, or why it is none that could sign */
+const char *verify_key_parse(struct attest_bytes public, struct verify_key *key);
 void verify_key_free(struct verify_key *key);
 char *verify_key_pem(const struct verify_key *key);	/* the caller frees it */
 /* The digest of @data, with one of the banks' hashes. */

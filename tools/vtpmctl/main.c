@@ -171,7 +171,8 @@ static const struct ctl_command commands[] = {
 		.summary = "make a manifest of what sha256sum or one of its kin printed",
 		.details = MANIFEST_DETAILS
 			"The hash is known by the length of the digests.\n",
-		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
+		.min_args = 1, .max_args = -1,
+		.options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
 	}, {
 		.noun = "cert", .verb = "from-ima",
 		.args = "--name NAME --property TEXT [--files] [OPTION...] FILE|-",
@@ -190,7 +191,8 @@ static const struct ctl_command commands[] = {
 		.details = MANIFEST_DETAILS
 			"Files are hashed for --bank (sha256): those of FILE.deb, or those that are\n"
 			"installed.\n",
-		.min_args = 1, .max_args = -1, .options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
+		.min_args = 1, .max_args = -1,
+		.options = CTL_OPT_MANIFEST | CTL_OPT_OUTPUT | CTL_OPT_BANK,
 	}, {
 		.noun = "cert", .verb = "remove", .args = "NAME", .run = ctl_cert_remove,
 		.summary = "remove a manifest or revocation",
@@ -217,10 +219,10 @@ static const struct ctl_command commands[] = {
 		.summary = "tell a verifier of the TPM that one uses, in one file",
 		.details =
 			"Runs where the TPM is used: a guest, a container. --nonce is the verifier's.\n"
-			"--tcti is device:/dev/tpmrm0 unless given. The key is made for it, or --ak is the\n"
-			"handle of a persistent one without an auth value. Options: --log FILE (TCG\n"
-			"crypto-agile), --certificates FILE (PEM: the key's certificates, manifests),\n"
-			"--output FILE.\n",
+			"--tcti is device:/dev/tpmrm0 unless given. The key is made for it, or --ak is\n"
+			"the handle of a persistent one without an auth value. Options: --log FILE\n"
+			"(TCG crypto-agile), --certificates FILE (PEM: the key's certificates,\n"
+			"manifests), --output FILE.\n",
 		.max_args = -1,
 		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK,
 	}, {
@@ -229,10 +231,10 @@ static const struct ctl_command commands[] = {
 		.run = ctl_verify,
 		.summary = "say what a file made by attest proves, and what it does not",
 		.details =
-			"Ends with 0 only if nothing is wrong, the nonce is the one given, and the key is\n"
-			"the one in --ak (a public key in PEM) or one that --ca certifies. Options:\n"
-			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE (an\n"
-			"earlier file of the same TPM), --parties FILE (PEM: whose manifests count).\n",
+			"Ends with 0 only if nothing is wrong, the nonce is the one given, and the key\n"
+			"is the one in --ak (a public key in PEM) or one that --ca certifies. Options:\n"
+			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE\n"
+			"(an earlier one of the same TPM), --parties FILE (PEM: whose manifests count).\n",
 		.min_args = 1, .max_args = 1,
 		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY,
 	}, {

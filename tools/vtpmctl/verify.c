@@ -64,7 +64,8 @@ static bool read_head(struct verify *v, const char *what, struct attest_bytes da
 	struct attest_reader r = attest_reader(data);
 
 	if (attest_number(&r, 4) != TPM_GENERATED) {
-		verify_say(v, VERIFY_WRONG, "the %s was not made by a TPM: it has no TPM's mark", what);
+		verify_say(v, VERIFY_WRONG, "the %s was not made by a TPM: it has no TPM's mark",
+			   what);
 		return false;
 	}
 	if (attest_number(&r, 2) != type) {
@@ -138,8 +139,8 @@ static int check_signer(struct verify *v, const struct attestation *a)
 				   v->ctl->ca);
 	}
 	if (!v->ctl->ak && !v->ctl->ca)
-		verify_say(v, VERIFY_NOT_PROVED, "whose key it is, and that a TPM has it: neither "
-			   "--ak nor --ca says so");
+		verify_say(v, VERIFY_NOT_PROVED,
+			   "whose key it is, and that a TPM has it: neither --ak nor --ca says so");
 	return code;
 }
 
@@ -183,13 +184,13 @@ static void check_clock(struct verify *v)
 	if (!same(q->signer, i->signer) || q->firmware != i->firmware)
 		verify_say(v, VERIFY_WRONG, "quote and identity are not of the same TPM");
 	if (q->resets != i->resets || q->restarts != i->restarts || i->clock < q->clock) {
-		verify_say(v, VERIFY_WRONG, "quote and identity are not of the same run of the TPM, "
-			   "one after the other");
+		verify_say(v, VERIFY_WRONG,
+			   "quote and identity are not of the same run, one after the other");
 		return;
 	}
 	if (!q->safe || !i->safe)
-		verify_say(v, VERIFY_NOT_PROVED, "that the TPM's clock has never shown an earlier "
-			   "time twice: it was not shut down in order");
+		verify_say(v, VERIFY_NOT_PROVED,
+			   "that the TPM's clock never went back: it was not shut down in order");
 }
 
 /* ---- what the instance is ---- */
@@ -227,8 +228,8 @@ static bool read_identity(struct verify *v)
 		return false;
 	}
 	if (!same(of, (struct attest_bytes){ name, sizeof(name) })) {
-		verify_say(v, VERIFY_WRONG, "the identity is of an index that others can write, or "
-			   "of none of vtpm's");
+		verify_say(v, VERIFY_WRONG,
+			   "the identity is of an index that others can write, or none of vtpm's");
 		return false;
 	}
 	if (offset || v->contents.len != VTPM_IDENTITY_SIZE) {
@@ -285,8 +286,9 @@ static int check_policy(struct verify *v)
 
 	if (!v->ctl->policy) {
 		hex = ctl_hex(digest, VTPM_IDENTITY_DIGEST);
-		verify_say(v, VERIFY_PROVED, "the SHA-256 of its policy's text is %s (changed %u times)",
-			   hex, changes);
+		verify_say(v, VERIFY_PROVED,
+			   "the SHA-256 of its policy's text is %s (changed %u times)", hex,
+			   changes);
 		verify_say(v, VERIFY_NOT_PROVED, "what that policy says: no --policy was given");
 		free(hex);
 		return CTL_OK;
@@ -316,8 +318,9 @@ static void compare_runs(struct verify *v, const struct verify *was)
 			   v->ctl->before);
 		return;
 	}
-	verify_say(v, VERIFY_PROVED, "it is later than %s; resets since then: %u, changes of the "
-		   "policy: %u", v->ctl->before, now->resets - then->resets,
+	verify_say(v, VERIFY_PROVED,
+		   "it is later than %s; resets since then: %u, changes of the policy: %u",
+		   v->ctl->before, now->resets - then->resets,
 		   policy_changes(v->contents) - policy_changes(was->contents));
 }
 

@@ -275,7 +275,7 @@ int verify_key_is(const struct verify_key *key, const char *path, bool *same)
 /* The certificates in a PEM file, whatever else is in it. */
 struct stack_st_X509 *verify_certificates(const char *pem, size_t len)
 {
-	STACK_OF(X509) *all = sk_X509_new_null();
+	struct stack_st_X509 *all = sk_X509_new_null();
 	BIO *bio = BIO_new_mem_buf(pem, len);
 	unsigned char *block;
 	char *label, *header;
@@ -311,7 +311,7 @@ static bool for_attestation(X509 *cert)
 	return found;
 }
 
-static const char *chain(X509 *cert, STACK_OF(X509) *have, STACK_OF(X509) *trusted)
+static const char *chain(X509 *cert, struct stack_st_X509 *have, struct stack_st_X509 *trusted)
 {
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -331,7 +331,7 @@ static const char *chain(X509 *cert, STACK_OF(X509) *have, STACK_OF(X509) *trust
 int verify_key_certified(const struct verify_key *key, struct attest_bytes have, const char *ca,
 			 const char **why)
 {
-	STACK_OF(X509) *certs, *trusted;
+	struct stack_st_X509 *certs, *trusted;
 	char *pem;
 	size_t len;
 	int code, i;

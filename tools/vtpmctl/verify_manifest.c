@@ -49,7 +49,7 @@ struct entry {
 
 struct verify_manifests {
 	const struct attest_bank *bank;
-	STACK_OF(X509) *parties;
+	struct stack_st_X509 *parties;
 	struct manifest **manifest;
 	size_t manifests;
 	struct recall *recall;
@@ -175,7 +175,7 @@ static int signed_by(const struct verify_manifests *m, CMS_ContentInfo *cms, cha
 	int i;
 
 	for (i = 0; i < sk_X509_num(m->parties); i++) {
-		STACK_OF(X509) *one = sk_X509_new_null();
+		struct stack_st_X509 *one = sk_X509_new_null();
 		BIO *out = BIO_new(BIO_s_mem());
 		char *p;
 		long len;
@@ -311,15 +311,22 @@ static size_t first_of(const struct verify_manifests *m, const unsigned char *di
 	return low;
 }
 
-static bool counts(const struct verify_manifests *m, const struct entry *e, size_t first, time_t now)
+static bool listed(const struct verify_manifests *m, size_t i, const unsigned char *digest)
+{
+	return i < m->entries && !memcmp(m->entry[i].digest, digest, m->bank->size);
+}
+
+/* @first of the same digest: is it not over, and not taken back? */
+static bool counts(const struct verify_manifests *m, const struct entry *e, size_t first)
 {
 	const struct manifest *of = e->of;
+	time_t now = time(NULL);
 	size_t i;
 
 	if (of->revocation || of->revoked || (of->from && now < of->from) ||
 	    (of->until && now >= of->until))
 		return false;
-	for (i = first; i < m->entries && !memcmp(m->entry[i].digest, e->digest, m->bank->size); i++)
+	for (i = first; listed(m, i, e->digest); i++)
 		if (m->entry[i].of->revocation && m->entry[i].of->party == of->party)
 			return false;
 	return true;
@@ -328,10 +335,9 @@ static bool counts(const struct verify_manifests *m, const struct entry *e, size
 static const struct manifest *find(const struct verify_manifests *m, const unsigned char *digest)
 {
 	size_t first = first_of(m, digest), i;
-	time_t now = time(NULL);
 
-	for (i = first; i < m->entries && !memcmp(m->entry[i].digest, digest, m->bank->size); i++)
-		if (counts(m, &m->entry[i], first, now))
+	for (i = first; listed(m, i, digest); i++)
+		if (counts(m, &m->entry[i], first))
 			return m->entry[i].of;
 	return NULL;
 }

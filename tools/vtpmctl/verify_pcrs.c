@@ -358,8 +358,9 @@ int verify_pcrs(struct verify *v, const struct attestation *a)
 				say_properties(v, a, m, c.quoted.pcrs &
 					       ~chosen_from(&c, FROM_FILE));
 		} else {
-			verify_say(v, VERIFY_WRONG, "the quote is of other values than those that "
-				   "came with it%s", a->log.len ? ", and than the log's" : "");
+			verify_say(v, VERIFY_WRONG,
+				   "the quote is of other values than those that came with it%s",
+				   a->log.len ? ", and than the log's" : "");
 		}
 	}
 	verify_manifests_free(m);
