@@ -20,6 +20,7 @@ struct vt_mem;
 #define VTPM_PROVIDER_NAME_MAX	31	/* bytes, without the zero */
 #define VTPM_PROVIDER_OPTIONS	4	/* options that one provider can have */
 #define VTPM_OPTION_NAME_MAX	31	/* bytes, without the zero */
+#define VTPM_MEASURE_NAME_MAX	255	/* bytes, without the zero */
 #define VTPM_OPTION_VALUE_MAX	63	/* bytes, without the zero */
 #define VTPM_PROVIDER_STATE_MAX	(12u << 20)	/* bytes that one provider can save */
 

@@ -179,8 +179,8 @@ static void versions(void)
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 1, 1), 0);
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 2, 1), 0);
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 0xffff, 1), 0);
-	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 3, 2), 0);
-	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 3, 3), -EPROTO);
+	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 4, 3), 0);
+	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 4, 4), -EPROTO);
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 0xffff, 0xffff), -EPROTO);
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 1, 0), -EBADMSG);
 	EXPECT_EQ(with_header(VTPM_STATE_MAGIC, 1, 2), -EBADMSG);

@@ -124,6 +124,7 @@ static struct vtpm_matrix *alloc_matrix(const struct vtpm_policy *policy, struct
 	if (!m)
 		return NULL;
 	m->mem = mem;
+	vtpm_log_init(&m->log, mem, policy->log_bytes);
 	m->providers = policy->providers;
 	for (i = 0; i < VTPM_MAX_BANKS; i++)
 		pcrs[i] = policy->banks & BIT(i) ? ALL_PCRS : 0;
@@ -183,6 +184,7 @@ void vtpm_matrix_free(struct vtpm_matrix *m)
 			v->is->ops->close(v->priv);
 		vt_free(m->mem, v->is);
 	}
+	vtpm_log_free(&m->log);
 	vtpm_policy_free(m->mem, m->policy);
 	vt_free(m->mem, m->host);
 	vt_free(m->mem, m->mapped);
@@ -295,6 +297,7 @@ int vtpm_matrix_set_policy(struct vtpm_matrix *m, struct vtpm_policy *policy,
 	if (rc)
 		return rc;
 	vtpm_filter_compile(&m->filter, policy, map);
+	m->log.limit = policy->log_bytes;
 	vtpm_policy_free(m->mem, m->policy);
 	m->policy = policy;
 	m->identity.policy_changes++;
@@ -417,6 +420,38 @@ static void take_over(struct vtpm_matrix *m, struct pending *e)
 	e->banks = 0;
 }
 
+static enum vtpm_log_tag tag_of(const struct tpm2_measurement *e)
+{
+	if (e->ima)
+		return VTPM_LOG_IMA;
+	return e->data ? VTPM_LOG_EVENT : VTPM_LOG_EXTEND;
+}
+
+/* The log has room before anything takes its place, as it must not fail later. */
+static int commit(struct vtpm_matrix *m, const struct tpm2_measurement *e,
+		  struct pending *pending)
+{
+	struct tpml_digest_values digests = { 0 };
+	const struct vtpm_log_entry entry = {
+		.pcr = e->pcr, .tag = tag_of(e), .locality = e->locality, .digests = &digests,
+		.data = e->data, .len = e->data ? e->len : 0,
+	};
+	unsigned int bank;
+
+	if (!pending->banks)
+		return 0;
+	for (bank = 0; bank < VTPM_MAX_BANKS; bank++)
+		if (pending->banks & BIT(bank))
+			digests.ha[digests.count++] = (struct tpmt_ha){
+				vt_hash_algs[bank].id, (u8 *)pending->digest[bank],
+			};
+	if (vtpm_log_reserve(&m->log, &entry))
+		return -ENOMEM;
+	take_over(m, pending);
+	vtpm_log_add(&m->log, &entry);
+	return 0;
+}
+
 /* A bank that is named twice goes on from the value that the first time gave it. */
 static int matrix_extend(void *pcrs, const struct tpm2_measurement *e)
 {
@@ -431,15 +466,14 @@ static int matrix_extend(void *pcrs, const struct tpm2_measurement *e)
 
 		if (bank == VTPM_NO_BANK || !(m->pcrs[bank] & BIT(e->pcr)))
 			continue;
-		if (pending.banks & BIT(bank))
-			take_over(m, &pending);
+		if (pending.banks & BIT(bank) && commit(m, e, &pending))
+			return -ENOMEM;
 		if (translate(m, bank, e->pcr, e->digests->ha[i].digest))
 			return -ENOMEM;
 		pending.digest[bank] = e->digests->ha[i].digest;
 		pending.banks |= BIT(bank);
 	}
-	take_over(m, &pending);
-	return 0;
+	return commit(m, e, &pending);
 }
 
 static void matrix_reset(void *pcrs, unsigned int pcr, u8 fill)
@@ -449,6 +483,7 @@ static void matrix_reset(void *pcrs, unsigned int pcr, u8 fill)
 
 	if (pcr >= VTPM_PCR_COUNT)
 		return;
+	vtpm_log_reset(&m->log, pcr, fill, m->filter.banks);
 	for (i = 0; i < m->providers; i++) {
 		for (bank = 0; bank < VTPM_MAX_BANKS; bank++)
 			if (m->vector[i].bank[bank])
@@ -459,6 +494,39 @@ static void matrix_reset(void *pcrs, unsigned int pcr, u8 fill)
 }
 
 /* The layouts of @mapped and @values are the same: see vtpm_matrix_set_pcrs(). */
+/* What @mapped has for a vPCR, in all banks; true where that is not what there is. */
+static bool mapped(const struct vtpm_matrix *m, const struct vector *v, unsigned int pcr,
+		   struct tpml_digest_values *list)
+{
+	bool changed = false;
+	unsigned int bank;
+
+	list->count = 0;
+	for (bank = 0; bank < VTPM_MAX_BANKS; bank++) {
+		const u8 *is;
+		u8 *to;
+
+		if (!v->bank[bank])
+			continue;
+		is = vpcr_of(v, bank, pcr);
+		to = m->mapped + (is - m->values);
+		changed |= memcmp(is, to, vt_hash_algs[bank].digest_size);
+		list->ha[list->count++] = (struct tpmt_ha){ vt_hash_algs[bank].id, to };
+	}
+	return changed;
+}
+
+static void log_mapped(struct vtpm_matrix *m, unsigned int first)
+{
+	struct tpml_digest_values list;
+	unsigned int i, pcr;
+
+	for (i = 0; i < m->providers; i++)
+		for (pcr = first; pcr < VTPM_PCR_COUNT; pcr++)
+			if (mapped(m, &m->vector[i], pcr, &list))
+				vtpm_log_start(&m->log, pcr, m->vector[i].is->ops->name, &list);
+}
+
 static void matrix_map(void *pcrs, unsigned int first)
 {
 	struct vtpm_matrix *m = pcrs;
@@ -466,6 +534,7 @@ static void matrix_map(void *pcrs, unsigned int first)
 
 	if (!m->mapped || first >= VTPM_PCR_COUNT)
 		return;
+	log_mapped(m, first);
 	for (i = 0; i < m->providers; i++)
 		for (bank = 0; bank < VTPM_MAX_BANKS; bank++) {
 			u8 *to;
@@ -502,7 +571,10 @@ static int matrix_allocate(void *pcrs, const u32 wanted[VTPM_MAX_BANKS])
 	for (i = 0; i < VTPM_MAX_BANKS; i++)
 		if (wanted[i] & ~ALL_PCRS || (wanted[i] && !(m->policy->may & BIT(i))))
 			return -EINVAL;
-	return vtpm_matrix_set_pcrs(m, wanted);
+	if (vtpm_matrix_set_pcrs(m, wanted))
+		return -ENOMEM;
+	vtpm_log_clear(&m->log);
+	return 0;
 }
 
 static const struct tpm2_profile *matrix_profile(void *pcrs)
@@ -541,6 +613,12 @@ u32 vtpm_matrix_banks(const struct vtpm_matrix *m)
 const char *vtpm_matrix_provider_name(const struct vtpm_matrix *m, unsigned int provider)
 {
 	return m->vector[provider].is->ops->name;
+}
+
+size_t vtpm_matrix_measurements(const struct vtpm_matrix *m, enum vtpm_log_form form, u64 off,
+				u8 *buf, size_t count)
+{
+	return vtpm_log_read(&m->log, form, m->filter.banks, off, buf, count);
 }
 
 int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,

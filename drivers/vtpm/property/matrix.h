@@ -5,6 +5,7 @@
 
 #include "property.h"
 #include "filter.h"
+#include "log.h"
 #include "../crypto/crypto.h"
 
 /**
@@ -31,6 +32,7 @@ struct vector {
  * @mem: for allocations
  * @filter: the way to @policy's rules
  * @identity: whose vPCRs
+ * @log: what the vPCRs have been extended with
  * @pcrs: for each bank the PCRs that it has, bit by bit; 0 where it is not active
  * @values: all vPCRs, the vectors one after another
  * @size: bytes of one vector, all banks
@@ -45,6 +47,7 @@ struct vtpm_matrix {
 	struct vt_mem *mem;
 	struct vtpm_filter filter;
 	struct vtpm_identity identity;
+	struct vtpm_log log;
 	u32 pcrs[VTPM_MAX_BANKS];
 	u8 *values;
 	size_t size;

@@ -205,6 +205,21 @@ bool vtpm_matrix_all_kept(const struct vtpm_matrix *m, u32 seen)
 	return true;
 }
 
+void vtpm_matrix_write_log(const struct vtpm_matrix *m, struct tpm2_writer *w)
+{
+	vtpm_log_save(&m->log, w);
+}
+
+int vtpm_matrix_read_log(struct vtpm_matrix *m, struct tpm2_reader *r)
+{
+	return vtpm_log_load(&m->log, m->filter.banks, r);
+}
+
+void vtpm_matrix_no_log(struct vtpm_matrix *m)
+{
+	vtpm_log_unknown(&m->log);
+}
+
 void vtpm_matrix_disown_policy(struct vtpm_matrix *m)
 {
 	m->policy = NULL;
@@ -228,5 +243,6 @@ void vtpm_matrix_adopt(struct vtpm_matrix *m, struct vtpm_matrix *from)
 	if (!WARN_ON_ONCE(vtpm_matrix_set_policy(m, from->policy, NULL)))
 		from->policy = NULL;
 	m->identity = from->identity;
+	swap(m->log, from->log);
 	vtpm_matrix_free(from);
 }

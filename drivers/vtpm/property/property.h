@@ -88,6 +88,9 @@ u32 vtpm_matrix_banks(const struct vtpm_matrix *m);
 /* -EINVAL: no such provider, bank or PCR; -ENODATA: the bank was allocated without the PCR. */
 int vtpm_matrix_peek(const struct vtpm_matrix *m, unsigned int provider, u16 alg,
 		     unsigned int pcr, u8 *digest);
+/* The measurement log, or what is there of it from @off on: see vtpm_log_read(). */
+size_t vtpm_matrix_measurements(const struct vtpm_matrix *m, enum vtpm_log_form form, u64 off,
+				u8 *buf, size_t count);
 
 /* What the provider has to say in words, if it has: see struct vtpm_provider. */
 bool vtpm_matrix_has_list(const struct vtpm_matrix *m, unsigned int provider);
@@ -113,6 +116,10 @@ void vtpm_matrix_write_kept(const struct vtpm_matrix *m, unsigned int provider,
 			    struct tpm2_writer *w);
 int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen);
 bool vtpm_matrix_all_kept(const struct vtpm_matrix *m, u32 seen);
+/* The log comes behind the values; a state that has none leaves it unknown. See log.h. */
+void vtpm_matrix_write_log(const struct vtpm_matrix *m, struct tpm2_writer *w);
+int vtpm_matrix_read_log(struct vtpm_matrix *m, struct tpm2_reader *r);
+void vtpm_matrix_no_log(struct vtpm_matrix *m);
 /* The policy goes back to its owner; only vtpm_matrix_free() may follow. */
 void vtpm_matrix_disown_policy(struct vtpm_matrix *m);
 /* Takes policy and values over from a matrix of the same providers and banks, and frees it. */

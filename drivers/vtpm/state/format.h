@@ -14,7 +14,7 @@
 #include "../tpm2/desc.h"
 
 #define VTPM_STATE_MAGIC	0x7654504d73746174ull	/* "vTPMstat" */
-#define VTPM_STATE_VERSION	2	/* of what is written */
+#define VTPM_STATE_VERSION	3	/* of what is written */
 #define VTPM_STATE_OLDEST	1	/* a reader of this version can read it */
 #define VTPM_STATE_HEADER	16
 #define VTPM_STATE_BLOCK	8
@@ -35,6 +35,7 @@ enum vtpm_state_type {
 	STATE_SPACE		= 0x0204,	/* one opener; what follows is its own */
 	STATE_OBJECT		= 0x0205,	/* one transient object or sequence */
 	STATE_SESSION		= 0x0206,	/* one loaded session */
+	STATE_LOG		= 0x0208,	/* the measurement log */
 	STATE_PROVIDER		= 0x0210,	/* what one provider keeps besides its vPCRs */
 };
 

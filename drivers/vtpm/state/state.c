@@ -33,6 +33,7 @@ static int read_banks(struct import *i, struct tpm2_reader *r);
 static int read_identity(struct import *i, struct tpm2_reader *r);
 static int read_pcrs(struct import *i, struct tpm2_reader *r);
 static int read_provider(struct import *i, struct tpm2_reader *r);
+static int read_log(struct import *i, struct tpm2_reader *r);
 
 /**
  * struct kind - one type of block
@@ -69,6 +70,7 @@ static const struct kind kinds[] = {
 	{ STATE_SESSION, STATE_CRITICAL | STATE_POWERED, 11, false, tpm2_state_session },
 	{ STATE_PCRS, STATE_CRITICAL | STATE_POWERED, 12, true, .read = read_pcrs },
 	{ STATE_PROVIDER, STATE_CRITICAL | STATE_POWERED, 13, false, .read = read_provider },
+	{ STATE_LOG, STATE_POWERED, 14, true, .read = read_log },
 };
 
 /* ---- export ---- */
@@ -97,6 +99,9 @@ static void write_pcrs(const struct vtpm_matrix *m, struct vtpm_state_writer *w)
 		vtpm_matrix_write_kept(m, i, &w->w);
 		vtpm_state_end(w);
 	}
+	vtpm_state_begin(w, STATE_LOG, STATE_POWERED);
+	vtpm_matrix_write_log(m, &w->w);
+	vtpm_state_end(w);
 }
 
 static int write_all(const struct vtpm_rooms *rooms, enum vtpm_state_part part, u64 now,
@@ -249,6 +254,11 @@ static int read_provider(struct import *i, struct tpm2_reader *r)
 	return seen(i, STATE_PCRS) ? vtpm_matrix_read_kept(i->matrix, r, &i->kept) : -EBADMSG;
 }
 
+static int read_log(struct import *i, struct tpm2_reader *r)
+{
+	return vtpm_matrix_read_log(i->matrix, r);
+}
+
 static bool in_place(const struct import *i, const struct kind *kind)
 {
 	if (kind->rank < i->rank || (kind->once && i->seen & bit_of(kind)))
@@ -298,6 +308,8 @@ static int read_blocks(struct import *i, struct tpm2_reader *r, enum vtpm_state_
 		return -EBADMSG;
 	if (seen(i, STATE_PCRS) && !vtpm_matrix_all_kept(i->matrix, i->kept))
 		return -EBADMSG;
+	if (seen(i, STATE_PCRS) && !seen(i, STATE_LOG))
+		vtpm_matrix_no_log(i->matrix);
 	return seen(i, STATE_VOLATILE) == seen(i, STATE_PCRS) ? 0 : -EBADMSG;
 }
 

@@ -60,6 +60,7 @@ enum vtpm_op {
  * @digests: for each bank that is to be extended; others are left alone
  * @data: the event that @digests are of; NULL when it is not known
  * @len: its bytes
+ * @ima: @data is a template of IMA
  */
 struct tpm2_measurement {
 	u32 pcr;
@@ -67,6 +68,7 @@ struct tpm2_measurement {
 	const struct tpml_digest_values *digests;
 	const u8 *data;
 	size_t len;
+	bool ima;
 };
 
 /*

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The measurement log: what is kept. log_read.c has the forms in which it is read. */
+#include "log.h"
+#include "log_entry.h"
+#include "digest.h"
+#include "../crypto/crypto.h"
+#include "../tpm2/types.h"
+#include <linux/vtpm.h>
+
+#define FIRST_ROOM	512	/* bytes; doubled when that is too little */
+
+void vtpm_log_init(struct vtpm_log *log, struct vt_mem *mem, u32 limit)
+{
+	*log = (struct vtpm_log){ .mem = mem, .limit = limit };
+}
+
+void vtpm_log_free(struct vtpm_log *log)
+{
+	vt_free_big(log->mem, log->bytes, log->room);
+	log->bytes = NULL;
+	log->len = 0;
+	log->room = 0;
+}
+
+void vtpm_log_clear(struct vtpm_log *log)
+{
+	vtpm_log_free(log);
+	memset(log->count, 0, sizeof(log->count));
+	memset(log->lost, 0, sizeof(log->lost));
+}
+
+/* ---- room ---- */
+
+static bool fits(const struct vtpm_log *log, u32 pcr, size_t size)
+{
+	return !log->lost[pcr] && size <= log->limit && log->len <= log->limit - size;
+}
+
+static int make_room(struct vtpm_log *log, size_t size)
+{
+	u32 room;
+	u8 *bytes;
+
+	if (log->room - log->len >= size)
+		return 0;
+	room = max_t(u32, max_t(u32, FIRST_ROOM, 2 * log->room), log->len + size);
+	bytes = vt_alloc_big(log->mem, room);
+	if (!bytes)
+		return -ENOMEM;
+	if (log->len)
+		memcpy(bytes, log->bytes, log->len);
+	vt_free_big(log->mem, log->bytes, log->room);
+	log->bytes = bytes;
+	log->room = room;
+	return 0;
+}
+
+static void lose(struct vtpm_log *log, u32 pcr)
+{
+	if (log->lost[pcr] < U32_MAX)
+		log->lost[pcr]++;
+}
+
+/* Where the next @size bytes go; NULL: they do not fit, which is counted. */
+static u8 *begin(struct vtpm_log *log, u32 pcr, size_t size)
+{
+	u8 *at;
+
+	if (!fits(log, pcr, size) || log->room - log->len < size) {
+		lose(log, pcr);
+		return NULL;
+	}
+	at = log->bytes + log->len;
+	log->len += size;
+	log->count[pcr]++;
+	return at;
+}
+
+/* ---- writing ---- */
+
+static u8 *put_u32(u8 *p, u32 v)
+{
+	put_unaligned_le32(v, p);
+	return p + 4;
+}
+
+static u8 *put(u8 *p, const void *data, size_t len)
+{
+	if (len)
+		memcpy(p, data, len);
+	return p + len;
+}
+
+static size_t digests_size(const struct tpml_digest_values *d)
+{
+	size_t size = 4;
+	u32 i;
+
+	for (i = 0; i < d->count; i++)
+		size += 2 + vt_hash_find(d->ha[i].alg)->digest_size;
+	return size;
+}
+
+/* Their values, or zeros in place of them. */
+static u8 *put_digests(u8 *p, const struct tpml_digest_values *d, bool zeros)
+{
+	u32 i;
+
+	p = put_u32(p, d->count);
+	for (i = 0; i < d->count; i++) {
+		u8 size = vt_hash_find(d->ha[i].alg)->digest_size;
+
+		put_unaligned_le16(d->ha[i].alg, p);
+		if (zeros)
+			memset(p + 2, 0, size);
+		else
+			vtpm_copy_digest(p + 2, d->ha[i].digest, size);
+		p += 2 + size;
+	}
+	return p;
+}
+
+static size_t entry_size(const struct vtpm_log_entry *e)
+{
+	return ENTRY_HEAD + digests_size(e->digests) + 4 + TAG_HEAD + 1 + e->len;
+}
+
+int vtpm_log_reserve(struct vtpm_log *log, const struct vtpm_log_entry *e)
+{
+	size_t size = entry_size(e);
+
+	return fits(log, e->pcr, size) ? make_room(log, size) : 0;
+}
+
+void vtpm_log_add(struct vtpm_log *log, const struct vtpm_log_entry *e)
+{
+	u8 *p = begin(log, e->pcr, entry_size(e));
+
+	if (!p)
+		return;
+	p = put_u32(p, e->pcr);
+	p = put_u32(p, EV_EVENT_TAG);
+	p = put_digests(p, e->digests, false);
+	p = put_u32(p, TAG_HEAD + 1 + e->len);
+	p = put_u32(p, e->tag);
+	p = put_u32(p, 1 + e->len);
+	*p++ = e->locality;
+	put(p, e->data, e->len);
+}
+
+void vtpm_log_start(struct vtpm_log *log, u32 pcr, const char *provider,
+		    const struct tpml_digest_values *values)
+{
+	size_t digests = digests_size(values), name = strlen(provider);
+	size_t event = VTPM_LOG_SIGNATURE + 1 + name + digests;
+	size_t size = ENTRY_HEAD + digests + 4 + event;
+	u8 *p;
+
+	if (fits(log, pcr, size))
+		make_room(log, size);
+	p = begin(log, pcr, size);
+	if (!p)
+		return;
+	p = put_u32(p, pcr);
+	p = put_u32(p, EV_NO_ACTION);
+	p = put_digests(p, values, true);
+	p = put_u32(p, event);
+	p = put(p, VTPM_LOG_START, VTPM_LOG_SIGNATURE);
+	*p++ = name;
+	p = put(p, provider, name);
+	put_digests(p, values, false);
+}
+
+/* ---- resets ---- */
+
+/* The entry that the first @left bytes at @p are. Its bytes; 0: they are none. */
+size_t vtpm_log_entry_at(const u8 *p, size_t left, struct vtpm_log_view *v)
+{
+	size_t at = ENTRY_HEAD + 4;
+	u32 i;
+
+	if (left < at)
+		return 0;
+	v->pcr = get_unaligned_le32(p);
+	v->type = get_unaligned_le32(p + 4);
+	v->digests = get_unaligned_le32(p + 8);
+	v->digest = p + at;
+	if (v->digests > VTPM_MAX_BANKS)
+		return 0;
+	for (i = 0; i < v->digests; i++) {
+		const struct vt_hash_alg *alg;
+
+		alg = left - at < 2 ? NULL : vt_hash_find(get_unaligned_le16(p + at));
+		if (!alg || left - at < 2 + alg->digest_size)
+			return 0;
+		at += 2 + alg->digest_size;
+	}
+	if (left - at < 4)
+		return 0;
+	v->len = get_unaligned_le32(p + at);
+	v->event = p + at + 4;
+	at += 4;
+	return v->len <= left - at ? at + v->len : 0;
+}
+
+/* Moves the entries of other PCRs together. */
+static void forget(struct vtpm_log *log, u32 pcr)
+{
+	struct vtpm_log_view v;
+	u32 from, to = 0, size;
+
+	for (from = 0; log->count[pcr] && from < log->len; from += size) {
+		size = vtpm_log_entry_at(log->bytes + from, log->len - from, &v);
+		if (v.pcr == pcr)
+			continue;
+		if (from != to)
+			memmove(log->bytes + to, log->bytes + from, size);
+		to += size;
+	}
+	if (log->count[pcr])
+		log->len = to;
+	log->count[pcr] = 0;
+	log->lost[pcr] = 0;
+	if (!log->len)
+		vtpm_log_free(log);
+}
+
+static u8 startup_fill(u32 pcr)
+{
+	return pcr >= 17 && pcr <= 22 ? 0xff : 0;
+}
+
+void vtpm_log_reset(struct vtpm_log *log, u32 pcr, u8 fill, u32 banks)
+{
+	struct tpml_digest_values values = { 0 };
+	u8 value[VT_MAX_DIGEST];
+	unsigned int i;
+
+	forget(log, pcr);
+	if (fill == startup_fill(pcr))
+		return;
+	memset(value, fill, sizeof(value));
+	for (i = 0; i < VT_HASH_COUNT; i++)
+		if (banks & BIT(i))
+			values.ha[values.count++] = (struct tpmt_ha){ vt_hash_algs[i].id, value };
+	vtpm_log_start(log, pcr, "", &values);
+}
+
+/* ---- state ---- */
+
+void vtpm_log_save(const struct vtpm_log *log, struct tpm2_writer *w)
+{
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+		tpm2_put_u32(w, log->lost[pcr]);
+	tpm2_put(w, log->bytes, log->len);
+}
+
+/* An EV_NO_ACTION is a start value, with a provider's name and digests of the same banks. */
+static bool start_ok(const struct vtpm_log_view *v)
+{
+	size_t at = VTPM_LOG_SIGNATURE + 1, digests = v->event - 4 - v->digest;
+
+	if (v->len < at || memcmp(v->event, VTPM_LOG_START, VTPM_LOG_SIGNATURE))
+		return false;
+	at += v->event[VTPM_LOG_SIGNATURE];
+	return v->event[VTPM_LOG_SIGNATURE] <= VTPM_PROVIDER_NAME_MAX &&
+	       v->len == at + 4 + digests && get_unaligned_le32(v->event + at) == v->digests;
+}
+
+static bool tag_ok(const struct vtpm_log_view *v)
+{
+	u32 tag;
+
+	if (v->len < TAG_HEAD + 1 || get_unaligned_le32(v->event + 4) != v->len - TAG_HEAD)
+		return false;
+	tag = get_unaligned_le32(v->event);
+	return (tag == VTPM_LOG_EXTEND && v->len == TAG_HEAD + 1) || tag == VTPM_LOG_EVENT ||
+	       tag == VTPM_LOG_IMA;
+}
+
+static bool entry_ok(const struct vtpm_log_view *v, u32 banks)
+{
+	const u8 *p = v->digest;
+	u32 i;
+
+	if (v->pcr >= VTPM_PCR_COUNT || !v->digests)
+		return false;
+	for (i = 0; i < v->digests; i++) {
+		const struct vt_hash_alg *alg = vt_hash_find(get_unaligned_le16(p));
+
+		if (!(banks & BIT(alg - vt_hash_algs)))
+			return false;
+		p += 2 + alg->digest_size;
+	}
+	return v->type == EV_NO_ACTION ? start_ok(v) : v->type == EV_EVENT_TAG && tag_ok(v);
+}
+
+static int load_entries(struct vtpm_log *log, u32 banks)
+{
+	struct vtpm_log_view v;
+	u32 at, size;
+
+	for (at = 0; at < log->len; at += size) {
+		size = vtpm_log_entry_at(log->bytes + at, log->len - at, &v);
+		if (!size || !entry_ok(&v, banks))
+			return -EBADMSG;
+		log->count[v.pcr]++;
+	}
+	return 0;
+}
+
+int vtpm_log_load(struct vtpm_log *log, u32 banks, struct tpm2_reader *r)
+{
+	unsigned int pcr;
+	int rc;
+
+	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+		if (tpm2_read_u32(r, &log->lost[pcr]))
+			return -EBADMSG;
+	if (r->left > VTPM_MAX_LOG)
+		return -EOVERFLOW;
+	if (!r->left)
+		return 0;
+	rc = make_room(log, r->left);
+	if (rc)
+		return rc;
+	log->len = r->left;
+	tpm2_read_bytes(r, log->bytes, r->left);
+	return load_entries(log, banks);
+}
+
+void vtpm_log_unknown(struct vtpm_log *log)
+{
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++)
+		lose(log, pcr);
+}
