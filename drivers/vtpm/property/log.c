@@ -257,16 +257,38 @@ void vtpm_log_save(const struct vtpm_log *log, struct tpm2_writer *w)
 	tpm2_put(w, log->bytes, log->len);
 }
 
-/* An EV_NO_ACTION is a start value, with a provider's name and digests of the same banks. */
-static bool start_ok(const struct vtpm_log_view *v)
+/* The bytes of so many digests, of different ones of @banks; 0: they are none. */
+static size_t check_digests(const u8 *p, size_t left, u32 count, u32 banks)
 {
-	size_t at = VTPM_LOG_SIGNATURE + 1, digests = v->event - 4 - v->digest;
+	size_t at = 0;
+
+	for (; count; count--) {
+		const struct vt_hash_alg *alg;
+
+		alg = left - at < 2 ? NULL : vt_hash_find(get_unaligned_le16(p + at));
+		if (!alg || !(banks & BIT(alg - vt_hash_algs)))
+			return 0;
+		banks &= ~BIT(alg - vt_hash_algs);
+		at += 2 + alg->digest_size;
+		if (at > left)
+			return 0;
+	}
+	return at;
+}
+
+/* An EV_NO_ACTION is a start value: a provider's name, and digests. */
+static bool start_ok(const struct vtpm_log_view *v, u32 banks)
+{
+	size_t at = VTPM_LOG_SIGNATURE + 1;
+	u32 count;
 
 	if (v->len < at || memcmp(v->event, VTPM_LOG_START, VTPM_LOG_SIGNATURE))
 		return false;
-	at += v->event[VTPM_LOG_SIGNATURE];
-	return v->event[VTPM_LOG_SIGNATURE] <= VTPM_PROVIDER_NAME_MAX &&
-	       v->len == at + 4 + digests && get_unaligned_le32(v->event + at) == v->digests;
+	at += v->event[VTPM_LOG_SIGNATURE] + 4;
+	if (v->event[VTPM_LOG_SIGNATURE] > VTPM_PROVIDER_NAME_MAX || v->len < at)
+		return false;
+	count = get_unaligned_le32(v->event + at - 4);
+	return count && check_digests(v->event + at, v->len - at, count, banks) == v->len - at;
 }
 
 static bool tag_ok(const struct vtpm_log_view *v)
@@ -282,19 +304,10 @@ static bool tag_ok(const struct vtpm_log_view *v)
 
 static bool entry_ok(const struct vtpm_log_view *v, u32 banks)
 {
-	const u8 *p = v->digest;
-	u32 i;
-
-	if (v->pcr >= VTPM_PCR_COUNT || !v->digests)
+	if (v->pcr >= VTPM_PCR_COUNT || !v->digests ||
+	    !check_digests(v->digest, v->event - 4 - v->digest, v->digests, banks))
 		return false;
-	for (i = 0; i < v->digests; i++) {
-		const struct vt_hash_alg *alg = vt_hash_find(get_unaligned_le16(p));
-
-		if (!(banks & BIT(alg - vt_hash_algs)))
-			return false;
-		p += 2 + alg->digest_size;
-	}
-	return v->type == EV_NO_ACTION ? start_ok(v) : v->type == EV_EVENT_TAG && tag_ok(v);
+	return v->type == EV_NO_ACTION ? start_ok(v, banks) : v->type == EV_EVENT_TAG && tag_ok(v);
 }
 
 static int load_entries(struct vtpm_log *log, u32 banks)

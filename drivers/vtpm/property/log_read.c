@@ -24,7 +24,7 @@ struct window {
 
 static bool seen(const struct window *w, size_t len)
 {
-	return w->at + len > w->off && w->at < w->off + w->count;
+	return len && w->at + len > w->off && w->at < w->off + w->count;
 }
 
 static void put(struct window *w, const void *data, size_t len)
