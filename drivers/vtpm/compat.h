@@ -46,6 +46,13 @@
 #define VT_BIN_ATTR_CONST
 #endif
 
+/* A namespace tells its type itself since 6.18. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define VT_NS_TYPE(ns) ((ns)->ns_type)
+#else
+#define VT_NS_TYPE(ns) ((ns)->ops->type)
+#endif
+
 /* MODULE_IMPORT_NS() and its kin want a string since 6.13. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define VTPM_NS(ns) #ns

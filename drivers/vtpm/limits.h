@@ -9,6 +9,7 @@
 #define VTPM_MAX_COMMAND	4096	/* bytes of a TPM command or response */
 #define VTPM_MAX_OPENERS	256	/* open files of one rm node */
 #define VTPM_MAX_QUEUED		8	/* queued commands of one instance that run at a time */
+#define VTPM_MAX_BINDINGS	64	/* cgroups and user namespaces that one instance is bound to */
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
 #define VTPM_MAX_SIGNED_POLICY	65536	/* of one with signatures and certificates around it */
 #define VTPM_MAX_POLICY_RULES	256

@@ -16,6 +16,8 @@
  *   vtpm_file.lock   a spinlock; where a file stands between write() and read().
  *   vtpm.run_lock    a spinlock; the list of commands under way.
  *
+ *   bindings lock    (measure.c) which cgroups and user namespaces have an instance.
+ *                    Inside vtpm.lock, and around no other.
  *   registry lock    (instance.c) which instances there are, their names and
  *                    stages. Neither inside nor around any of the others.
  *
@@ -112,6 +114,7 @@ struct vtpm_provider_dir {
  * @raw_space: under @lock; what the raw node keeps from one open to the next
  * @raw_open: under @lock; the raw node has its one opener
  * @openers: under @lock; open files of both nodes
+ * @bindings: under the bindings lock; how many there are
  * @locality: under @lock; of commands through the nodes
  * @unstarted: constant; TPM2_Startup is left to the guest's firmware
  * @files: under @lock; struct vtpm_file.link
@@ -143,6 +146,7 @@ struct vtpm {
 	struct tpm2_space *raw_space __guarded_by(&lock);
 	bool raw_open __guarded_by(&lock);
 	u32 openers __guarded_by(&lock);
+	u32 bindings;
 	u8 locality __guarded_by(&lock);
 	bool unstarted;
 	struct list_head files __guarded_by(&lock);
@@ -176,6 +180,7 @@ void vtpm_put(struct vtpm *v);
 unsigned int vtpm_numbers(u32 *numbers, unsigned int room);
 ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *space,
 		     u8 *cmd, size_t len, u8 *rsp);
+int vtpm_extend(struct vtpm *v, u32 pcr, const void *template, size_t len);
 void vtpm_cancel(struct vtpm *v);
 void vtpm_instances_exit(void);
 
@@ -194,6 +199,7 @@ dev_t vtpm_devt(unsigned int number, enum vtpm_node node);
 void vtpm_files_dead(struct vtpm *v);
 void vtpm_files_free_spaces(struct vtpm *v);
 void vtpm_reap(struct work_struct *work);
+int vtpm_get_file(struct file *file, struct vtpm **v);
 int vtpm_chardev_init(void);
 void vtpm_chardev_exit(void);
 
@@ -204,6 +210,11 @@ void vtpm_sysfs_remove(struct vtpm *v);
 void vtpm_sysfs_banks(struct work_struct *work);
 int vtpm_sysfs_init(void);
 void vtpm_sysfs_exit(void);
+
+/* measure.c */
+int vtpm_bind(struct vtpm *v, u32 kind, int fd);
+int vtpm_unbind(struct vtpm *v, u32 kind, int fd);
+void vtpm_unbind_all(struct vtpm *v);
 
 /* control.c */
 int vtpm_control_init(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vtpm.ko for other kernel modules: property providers.
+ * vtpm.ko for other kernel modules: property providers, and measuring.
  *
  * A virtual TPM keeps one vector of virtual PCRs (vPCRs) for each property
  * provider of its policy and each active hash bank. On every extend each
@@ -13,7 +13,10 @@
 
 #include <linux/types.h>
 
+struct cgroup;
+struct file;
 struct module;
+struct user_namespace;
 struct vt_mem;
 
 #define VTPM_PROVIDER_API	2	/* struct vtpm_provider.api_version */
@@ -185,5 +188,61 @@ int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len);
  */
 void *vtpm_provider_alloc(struct vt_mem *mem, size_t size);
 void vtpm_provider_free(struct vt_mem *mem, const void *p);
+
+/**
+ * enum vtpm_target_kind - how an instance is found
+ * @VTPM_TARGET_NUMBER: by N of /dev/vtpmN
+ * @VTPM_TARGET_FILE: by an open file of one of its nodes
+ * @VTPM_TARGET_CGROUP: by a cgroup that it is bound to, or the nearest one above that has
+ *	an instance
+ * @VTPM_TARGET_USER_NS: by a user namespace likewise
+ */
+enum vtpm_target_kind {
+	VTPM_TARGET_NUMBER,
+	VTPM_TARGET_FILE,
+	VTPM_TARGET_CGROUP,
+	VTPM_TARGET_USER_NS,
+};
+
+/**
+ * struct vtpm_target - the instance that is meant
+ * @kind: which of the others counts
+ * @number: for VTPM_TARGET_NUMBER
+ * @file: for VTPM_TARGET_FILE; the caller's reference
+ * @cgroup: for VTPM_TARGET_CGROUP, likewise
+ * @user_ns: for VTPM_TARGET_USER_NS, likewise
+ */
+struct vtpm_target {
+	enum vtpm_target_kind kind;
+	union {
+		u32 number;
+		struct file *file;
+		struct cgroup *cgroup;
+		struct user_namespace *user_ns;
+	};
+};
+
+/**
+ * vtpm_measure() - measure something into an instance
+ * @target: which instance
+ * @pcr: the PCR
+ * @alg: TPM_ALG_ID of the hash of @digest; need not be that of a bank
+ * @digest: digest of what is measured
+ * @name: what it is called; 1 to VTPM_MEASURE_NAME_MAX bytes
+ *
+ * The PCR is extended in every active bank with the bank's hash of template data of IMA's
+ * template ima-ng, which are made of @digest and @name; all providers of the instance see
+ * it, and its measurement log has it. It counts as coming from locality 0, so PCRs 17 to
+ * 22 cannot be measured into. To be replayed from binary_runtime_measurements alone a PCR
+ * must be extended in no other way.
+ *
+ * Context: may sleep; waits for a TPM command under way. Return: 0; -EINVAL: @alg, @name,
+ * @pcr, or @target is no file of an instance; -ENOENT: there is no such instance, or none
+ * is bound; -EACCES: not this PCR; -EAGAIN: the TPM has not been started; -EIO: it is in
+ * failure mode; -ENODEV: it is being destroyed; -EINTR: a fatal signal; -ENOMEM.
+ * Nothing has changed then.
+ */
+int vtpm_measure(const struct vtpm_target *target, u32 pcr, u16 alg, const u8 *digest,
+		 const char *name);
 
 #endif /* _LINUX_VTPM_H */

@@ -4,6 +4,8 @@
  * and replayed here with OpenSSL, by a reader that shares no code with the writer.
  */
 #include <openssl/evp.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 
 #include "state_support.h"
 #include "test.h"
@@ -383,6 +385,194 @@ static void power_cycles(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+/* ---- vtpm_measure() ---- */
+
+static int measure(u32 pcr, u16 alg, const char *text, const char *name)
+{
+	u8 template[VTPM_LOG_TEMPLATE], digest[64];
+	size_t len;
+
+	hash2(alg_index(alg), text, strlen(text), "", 0, digest);
+	len = vtpm_log_template(alg, digest, name, template);
+	return len ? tpm2_measure(tpm.t, pcr, 0, template, len) : -ENOENT;
+}
+
+static void measured(void)
+{
+	char name[VTPM_MEASURE_NAME_MAX + 2];
+	u8 sha1[20], sha256[32];
+	struct cursor c;
+	struct replay r;
+	const u8 *data;
+	u32 len;
+
+	host_tpm_new(&tpm, POLICY);
+	EXPECT_EQ(measure(10, 0xb, "text", "/usr/bin/program"), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT(r.entries == 1 && get_unaligned_le32(r.last) == VTPM_LOG_IMA);
+	data = r.last + 9;
+	len = r.last_len - 9;
+	/* d-ng, n-ng */
+	EXPECT_EQ(len, 4 + 8 + 32 + 4 + 17);
+	EXPECT_EQ(get_unaligned_le32(data), 40);
+	EXPECT_MEM(data + 4, "sha256:", 8);
+	hash2(1, "text", 4, "", 0, sha256);
+	EXPECT_MEM(data + 12, sha256, 32);
+	EXPECT_EQ(get_unaligned_le32(data + 44), 17);
+	EXPECT_MEM(data + 48, "/usr/bin/program", 17);
+	/* as IMA lists it */
+	EXPECT_EQ(event(10, "not in it"), 0);
+	EXPECT_EQ(measure(11, 0xd, "more", "x"), 0);
+	read_log(tpm.matrix, VTPM_LOG_RUNTIME);
+	c = (struct cursor){ log_bytes, log_len };
+	EXPECT_EQ(take_le(&c, 4), 10);
+	hash2(0, log_bytes + 38, len, "", 0, sha1);
+	EXPECT_MEM(take(&c, 20), sha1, 20);
+	EXPECT_EQ(take_le(&c, 4), 6);
+	EXPECT_MEM(take(&c, 6), "ima-ng", 6);
+	EXPECT_EQ(take_le(&c, 4), len);
+	take(&c, len);
+	EXPECT_EQ(take_le(&c, 4), 11);
+	EXPECT_EQ(log_len, 38 + len + 38 + 4 + 8 + 64 + 4 + 2);
+	/* what is refused leaves nothing */
+	memset(name, 'n', sizeof(name));
+	name[VTPM_MEASURE_NAME_MAX + 1] = 0;
+	EXPECT(measure(10, 0xb, "x", name) == -ENOENT && measure(10, 0xb, "x", "") == -ENOENT);
+	EXPECT(measure(17, 0xb, "x", "x") == -EACCES && measure(24, 0xb, "x", "x") == -EINVAL);
+	EXPECT_EQ(measure(10, 0xb, "x", name + 1), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT_EQ(r.entries, 4);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(measure(10, 0xb, "x", "x"), -EAGAIN);
+	EXPECT_EQ(tpm2_startup(tpm.t), 0);
+	tpm2_fail(tpm.t);
+	EXPECT_EQ(measure(10, 0xb, "x", "x"), -EIO);
+	host_tpm_free(&tpm);
+}
+
+/* It is a change like any other: of the state that was saved, and of pcrUpdateCounter. */
+static void measured_counts(void)
+{
+	u32 counter;
+
+	host_tpm_new(&tpm, NULL);
+	counter = tpm.t->pcr_counter;
+	EXPECT_EQ(measure(10, 0xb, "x", "x"), 0);
+	EXPECT_EQ(tpm.t->pcr_counter, counter + 1);
+	EXPECT_EQ(measure(16, 0xb, "x", "x"), 0);
+	EXPECT_EQ(tpm.t->pcr_counter, counter + 1);
+	EXPECT_EQ(command_u16(TPM_CC_Shutdown, TPM_SU_STATE), 0);
+	EXPECT_EQ(measure(10, 0xb, "x", "x"), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT(command_u16(TPM_CC_Startup, TPM_SU_STATE));
+	host_tpm_free(&tpm);
+}
+
+/* ---- programs that others wrote ---- */
+
+static char folder[] = "/tmp/vtpm-log-XXXXXX";
+
+static void to_file(const char *name, const void *data, size_t len)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "w");
+	if (!f || fwrite(data, 1, len, f) != len || fclose(f))
+		abort();
+}
+
+static void pcrs_to_file(const char *name, unsigned int alg)
+{
+	char text[PCRS * 220];
+	unsigned int pcr, i;
+	size_t at = 0;
+	u8 v[64];
+
+	for (pcr = 0; pcr < PCRS; pcr++) {
+		vtpm_matrix_peek(tpm.matrix, 0, algs[alg].id, pcr, v);
+		at += sprintf(text + at, "PCR-%02u:", pcr);
+		for (i = 0; i < algs[alg].size; i++)
+			at += sprintf(text + at, " %02X", v[i]);
+		text[at++] = '\n';
+	}
+	to_file(name, text, at);
+}
+
+/* What it prints; its exit status. 127: there is no such program. */
+static int run_program(const char *command, char *out, size_t room)
+{
+	char line[512];
+	size_t n;
+	FILE *f;
+	int rc;
+
+	snprintf(line, sizeof(line), "cd %s && %s 2>&1", folder, command);
+	f = popen(line, "r");
+	n = f ? fread(out, 1, room - 1, f) : 0;
+	out[n] = 0;
+	rc = f ? pclose(f) : -1;
+	return WIFEXITED(rc) ? WEXITSTATUS(rc) : -1;
+}
+
+/* tpm2_eventlog's own replay, of the PCRs that the log is about. */
+static bool says_pcr(const char *out, unsigned int alg, unsigned int pcr)
+{
+	char want[160];
+	size_t at;
+	unsigned int i;
+	u8 v[64];
+
+	out = strstr(out, "\npcrs:");
+	snprintf(want, sizeof(want), "\n  %s:\n", algs[alg].name);
+	out = out ? strstr(out, want) : NULL;
+	vtpm_matrix_peek(tpm.matrix, 0, algs[alg].id, pcr, v);
+	at = snprintf(want, sizeof(want), "\n    %-2u : 0x", pcr);
+	for (i = 0; i < algs[alg].size; i++)
+		at += sprintf(want + at, "%02x", v[i]);
+	return out && strstr(out, want);
+}
+
+static void other_programs(void)
+{
+	static char out[1 << 20];
+	int rc;
+
+	host_tpm_new(&tpm, POLICY);
+	tpm.locality = 4;
+	EXPECT_EQ(reset(20), 0);
+	tpm.locality = 0;
+	EXPECT_EQ(digest_extend(7, 0xb, 1), 0);
+	EXPECT_EQ(digest_extend(7, 4, 2), 0);
+	EXPECT_EQ(event(0, "what happened"), 0);
+	EXPECT_EQ(extend_twice(3), 0);
+	EXPECT_EQ(measure(10, 0xb, "text", "/usr/bin/program"), 0);
+	EXPECT_EQ(measure(10, 0xd, "other text", "boot_aggregate"), 0);
+	EXPECT(mkdtemp(folder));
+	read_log(tpm.matrix, VTPM_LOG_TCG);
+	to_file("tcg", log_bytes, log_len);
+	rc = run_program("tpm2_eventlog tcg", out, sizeof(out));
+	EXPECT(!rc || rc == 127);
+	EXPECT(rc || (says_pcr(out, 0, 7) && says_pcr(out, 1, 7) && says_pcr(out, 2, 0)));
+	EXPECT(rc || (says_pcr(out, 1, 3) && says_pcr(out, 1, 10) && !strstr(out, "rror")));
+	read_log(tpm.matrix, VTPM_LOG_RUNTIME);
+	to_file("ima", log_bytes, log_len);
+	pcrs_to_file("sha1", 0);
+	pcrs_to_file("sha256", 1);
+	rc = run_program("evmctl ima_measurement --pcrs sha1,sha1 --pcrs sha256,sha256 ima", out,
+			 sizeof(out));
+	EXPECT(!rc || rc == 127);
+	EXPECT(rc || strstr(out, "Matched"));
+	/* and does see one that does not fit */
+	log_bytes[4] ^= 1;
+	log_bytes[50] ^= 1;
+	to_file("ima", log_bytes, log_len);
+	EXPECT(run_program("evmctl ima_measurement --pcrs sha256,sha256 ima", out, sizeof(out)));
+	run_program("rm -rf ../$(basename $PWD)", out, sizeof(out));
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 /* ---- when it is full ---- */
 
 static void full(void)
@@ -523,6 +713,9 @@ static const struct test_case cases[] = {
 	{ "refused", refused },
 	{ "resets", resets },
 	{ "power_cycles", power_cycles },
+	{ "measured", measured },
+	{ "measured_counts", measured_counts },
+	{ "other_programs", other_programs },
 	{ "full", full },
 	{ "grows_as_used", grows_as_used },
 	{ "state_has_it", state_has_it },

@@ -45,6 +45,7 @@ static const struct call calls[] = {
 	CALL(RESET, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
 	CALL(PRESENCE, vtpm_setting, 0, -1),
 	CALL(LOCALITY, vtpm_setting, 0, -1),
+	CALL(BIND, vtpm_bind, VTPM_BIND_REMOVE, offsetof(struct vtpm_bind, reserved)),
 	CALL(TRUST_ADD, vtpm_blob, 0, offsetof(struct vtpm_blob, reserved)),
 	CALL(TRUST_LIST, vtpm_entries, 0, -1),
 	CALL(TRUST_REMOVE, vtpm_named, 0, -1),
@@ -108,6 +109,11 @@ static void set_gone(void *arg, const struct call *c)
 	case VTPM_IOC_PRESENCE:
 	case VTPM_IOC_LOCALITY:
 		memcpy((uint8_t *)arg + offsetof(struct vtpm_number, number), &gone, 4);
+		break;
+	case VTPM_IOC_BIND:
+		*(struct vtpm_bind *)arg = (struct vtpm_bind){
+			.size = c->size, .number = gone, .kind = VTPM_BIND_CGROUP, .fd = -1,
+		};
 		break;
 	case VTPM_IOC_STATUS:
 		memcpy((uint8_t *)arg + offsetof(struct vtpm_status, number), &gone, 4);

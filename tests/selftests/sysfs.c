@@ -60,6 +60,7 @@ TEST_F(sysfs, files_and_modes)
 	static const char *const admin[] = {
 		"policy", "commands", "failures", "objects", "sessions", "memory", "resets",
 		"matrix/hash/pcr-sha256/0", "matrix/certificate/pcr-sha384/23",
+		"binary_bios_measurements", "binary_runtime_measurements",
 	};
 	static const char *const absent[] = {
 		"pcr-sha1", "pcr-sha512", "pcr-sha256/24", "matrix/hash/pcr-sha1",

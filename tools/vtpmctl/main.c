@@ -34,6 +34,7 @@ enum {
 	OPT_PARTIES,
 	OPT_UUID,
 	OPT_BEFORE,
+	OPT_PCRS,
 	OPT_VERSION,
 	OPT_HELP,
 };
@@ -64,6 +65,7 @@ static const struct option long_options[] = {
 	{ "parties", required_argument, NULL, OPT_PARTIES },
 	{ "uuid", required_argument, NULL, OPT_UUID },
 	{ "before", required_argument, NULL, OPT_BEFORE },
+	{ "pcrs", required_argument, NULL, OPT_PCRS },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
@@ -148,6 +150,37 @@ static const struct ctl_command commands[] = {
 			"PCR is a number, a range or a list: 7, 0-3, 0,2,4-6. All when absent.\n",
 		.min_args = 1, .max_args = -1, .options = CTL_OPT_PROVIDER | CTL_OPT_BANK,
 	}, {
+		.noun = "log", .verb = "show", .args = "NAME|--log FILE [--bank ALG]",
+		.run = ctl_log_show,
+		.summary = "show the measurement log of an instance",
+		.details =
+			"What PCRs were extended with since they were reset, in order. Without\n"
+			"--bank the digest is that of the strongest bank.\n",
+		.min_args = 0, .max_args = 1, .options = CTL_OPT_LOG | CTL_OPT_BANK,
+	}, {
+		.noun = "log", .verb = "verify",
+		.args = "NAME|--log FILE --pcrs FILE [--provider P]", .run = ctl_log_verify,
+		.summary = "check that PCRs have the values that the log gives them",
+		.details =
+			"FILE of --pcrs is what 'vtpmctl pcr' or tpm2_pcrread printed. Without\n"
+			"--provider all of an instance's providers are checked, or with files\n"
+			"'hash'. Fails where a PCR has another value, or cannot be verified\n"
+			"because the log was full.\n",
+		.min_args = 0, .max_args = 1,
+		.options = CTL_OPT_LOG | CTL_OPT_PCRS | CTL_OPT_PROVIDER,
+	}, {
+		.noun = "bind", .args = "NAME cgroup DIR|user-ns FILE|PID", .run = ctl_bind,
+		.summary = "make an instance the one of a cgroup or user namespace",
+		.details =
+			"Kernel modules that measure for it, or for one below, measure into\n"
+			"this instance from then on.\n",
+		.min_args = 3, .max_args = 3,
+	}, {
+		.noun = "unbind", .args = "NAME cgroup DIR|user-ns FILE|PID", .run = ctl_unbind,
+		.summary = "end what bind began",
+		.details = "An instance that is destroyed is bound to nothing.\n",
+		.min_args = 3, .max_args = 3,
+	}, {
 		.noun = "cert", .verb = "load", .args = "FILE|-", .run = ctl_cert_load,
 		.summary = "load a signed manifest, and print its name",
 		.details =
@@ -224,7 +257,8 @@ static const struct ctl_command commands[] = {
 			"(TCG crypto-agile), --certificates FILE (PEM: the key's certificates,\n"
 			"manifests), --output FILE.\n",
 		.max_args = -1,
-		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK,
+		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK |
+			   CTL_OPT_LOG,
 	}, {
 		.noun = "verify",
 		.args = "--nonce HEX --ak FILE|--ca FILE [OPTION...] FILE|-",
@@ -346,7 +380,7 @@ static const char **attest_option(struct ctl *ctl, int opt, unsigned int *bit)
 		const char **to;
 	} options[] = {
 		{ OPT_TCTI, CTL_OPT_ATTEST, &ctl->tcti },
-		{ OPT_LOG, CTL_OPT_ATTEST, &ctl->log },
+		{ OPT_LOG, CTL_OPT_LOG, &ctl->log },
 		{ OPT_CERTIFICATES, CTL_OPT_ATTEST, &ctl->certificates },
 		{ OPT_CA, CTL_OPT_VERIFY, &ctl->ca },
 		{ OPT_PARTIES, CTL_OPT_VERIFY, &ctl->parties },
@@ -407,6 +441,10 @@ static int parse_option(struct ctl *ctl, int opt, unsigned int *given)
 	case OPT_SIGNED:
 		ctl->is_signed = true;
 		*given |= CTL_OPT_SIGNED;
+		return 0;
+	case OPT_PCRS:
+		ctl->pcrs = optarg;
+		*given |= CTL_OPT_PCRS;
 		return 0;
 	case OPT_UNSTARTED:
 		ctl->unstarted = true;

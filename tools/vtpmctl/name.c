@@ -189,3 +189,20 @@ int ctl_resolve(struct ctl *ctl, const char *text, struct ctl_ref *ref)
 	free(refs.ref);
 	return code;
 }
+
+/* The same for commands that need the class in sysfs alone. */
+int ctl_resolve_sysfs(struct ctl *ctl, const char *text, struct ctl_ref *ref)
+{
+	struct ctl_selector sel;
+	struct ctl_refs refs;
+	int code;
+
+	code = ctl_selector_parse(text, &sel);
+	if (!code)
+		code = ctl_refs_of_sysfs(ctl, &refs);
+	if (code)
+		return code;
+	code = ctl_select(&refs, &sel, ref);
+	free(refs.ref);
+	return code;
+}

@@ -46,6 +46,7 @@ _vtpmctl_words()
 		--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
 	--tcti | --nonce | --uuid) return ;;
 	--name | --property | --manifest-version | --serial) ((i++)) ;;
+		--pcrs) ((i++)) ;;
 		--from | --until | --output) ((i++)) ;;
 		--tcti | --ak | --nonce | --log | --certificates) ((i++)) ;;
 		--ca | --parties | --uuid | --before) ((i++)) ;;
@@ -62,6 +63,7 @@ _vtpmctl_option()
 	create) options+=" --policy --unstarted" ;;
 	policy) options+=" --signed" ;;
 	pcr) options+=" --provider --bank" ;;
+	log) options+=" --log --pcrs --provider --bank" ;;
 	cert)
 		case ${words[1]} in
 		from-*)
@@ -81,8 +83,9 @@ _vtpmctl_option()
 _vtpmctl_second()
 {
 	case ${words[0]} in
-	destroy | show | reset | presence | locality | pcr) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	destroy | show | reset | presence | locality | pcr | bind | unbind) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	policy) _vtpmctl_reply -W "show load check" ;;
+	log) _vtpmctl_reply -W "show verify" ;;
 	cert) _vtpmctl_reply -W "load list show remove from-sha256sum from-ima from-dpkg" ;;
 	trust) _vtpmctl_reply -W "add list remove" ;;
 	verify) _vtpmctl_files ;;
@@ -95,7 +98,9 @@ _vtpmctl_later()
 	"destroy "*) _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	"presence "*" 2") _vtpmctl_reply -W "on off" ;;
 	"locality "*" 2") _vtpmctl_reply -W "0 1 2 3 4" ;;
-	"policy show 2" | "policy load 2") _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
+	"bind "*" 2" | "unbind "*" 2") _vtpmctl_reply -W "cgroup user-ns" ;;
+	"bind "*" 3" | "unbind "*" 3") _vtpmctl_files ;;
+	"policy show 2" | "policy load 2" | "log "*" 2") _vtpmctl_reply -W "$(_vtpmctl_values name list)" ;;
 	"policy check 2" | "policy load 3" | "cert load 2" | "trust add 3") _vtpmctl_files ;;
 	"cert from-"*) _vtpmctl_files ;;
 	"cert remove 2" | "cert show 2") _vtpmctl_reply -W "$(_vtpmctl_values name cert list)" ;;
@@ -110,7 +115,7 @@ _vtpmctl()
 
 	COMPREPLY=()
 	case $prev in
-	--device | --sysfs | --policy | --output | --log | --certificates) _vtpmctl_files; return ;;
+	--device | --sysfs | --policy | --output | --log | --pcrs | --certificates) _vtpmctl_files; return ;;
 	--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
 	--tcti | --nonce | --uuid) return ;;
 	--name | --property | --manifest-version | --serial | --from | --until) return ;;
@@ -120,7 +125,7 @@ _vtpmctl()
 	_vtpmctl_words
 	case $cur,${#words[@]} in
 	-*) _vtpmctl_option ;;
-	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr cert trust attest verify info" ;;
+	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr log bind unbind cert trust attest verify info" ;;
 	*,1) _vtpmctl_second ;;
 	*) _vtpmctl_later ;;
 	esac

@@ -45,6 +45,8 @@ enum ctl_option {
 	CTL_OPT_SIGNER = 1 << 11,	/* --ak, --nonce */
 	CTL_OPT_VERIFY = 1 << 12,	/* what is expected of one */
 	CTL_OPT_SIGNED = 1 << 13,
+	CTL_OPT_LOG = 1 << 14,
+	CTL_OPT_PCRS = 1 << 15,
 };
 
 /**
@@ -71,6 +73,7 @@ enum ctl_option {
  * @parties: argument of --parties, or NULL
  * @uuid: argument of --uuid, or NULL
  * @before: argument of --before, or NULL
+ * @pcrs: argument of --pcrs, or NULL
  * @files: --files was given
  * @unstarted: --unstarted was given
  * @is_signed: --signed was given
@@ -100,6 +103,7 @@ struct ctl {
 	const char *parties;
 	const char *uuid;
 	const char *before;
+	const char *pcrs;
 	bool files;
 	bool unstarted;
 	bool is_signed;
@@ -175,6 +179,7 @@ int ctl_status(struct ctl *ctl, uint32_t number, struct vtpm_status *status);
 int ctl_refs_of_device(struct ctl *ctl, struct ctl_refs *refs);
 int ctl_refs_of_sysfs(struct ctl *ctl, struct ctl_refs *refs);
 int ctl_resolve(struct ctl *ctl, const char *text, struct ctl_ref *ref);
+int ctl_resolve_sysfs(struct ctl *ctl, const char *text, struct ctl_ref *ref);
 
 /* file.c: input, whole or not at all */
 int ctl_read_file(const char *path, size_t max, char **data, size_t *len);
@@ -219,6 +224,7 @@ int ctl_finish(int code);
 int ctl_parse_pcrs(const char *text, uint32_t *pcrs);
 
 /* instance.c, policy.c, pcr.c, cert.c, from*.c, trust.c, attest.c, verify.c: the commands */
+/* instance.c, policy.c, pcr.c, log*.c, bind.c, cert.c, from*.c, trust.c: the commands */
 int ctl_create(struct ctl *ctl, int argc, char **argv);
 int ctl_destroy(struct ctl *ctl, int argc, char **argv);
 int ctl_list(struct ctl *ctl, int argc, char **argv);
@@ -231,6 +237,10 @@ int ctl_policy_show(struct ctl *ctl, int argc, char **argv);
 int ctl_policy_load(struct ctl *ctl, int argc, char **argv);
 int ctl_policy_check(struct ctl *ctl, int argc, char **argv);
 int ctl_pcr(struct ctl *ctl, int argc, char **argv);
+int ctl_log_show(struct ctl *ctl, int argc, char **argv);
+int ctl_log_verify(struct ctl *ctl, int argc, char **argv);
+int ctl_bind(struct ctl *ctl, int argc, char **argv);
+int ctl_unbind(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_load(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_list(struct ctl *ctl, int argc, char **argv);
 int ctl_cert_show(struct ctl *ctl, int argc, char **argv);

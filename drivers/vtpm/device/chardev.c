@@ -565,6 +565,18 @@ static const struct file_operations vtpm_fops = {
 	.poll = vtpm_poll,
 };
 
+/* The instance of an open node, with a reference. -EINVAL: it is no such file. */
+int vtpm_get_file(struct file *file, struct vtpm **v)
+{
+	struct vtpm_file *f = file->private_data;
+
+	if (file->f_op != &vtpm_fops)
+		return -EINVAL;
+	kref_get(&f->v->ref);
+	*v = f->v;
+	return 0;
+}
+
 /* ---- module ---- */
 
 int vtpm_chardev_init(void)

@@ -29,6 +29,7 @@ union vtpm_ctl_arg {
 	struct vtpm_create create;
 	struct vtpm_number number;
 	struct vtpm_setting setting;
+	struct vtpm_bind bind;
 	struct vtpm_list list;
 	struct vtpm_status status;
 	struct vtpm_policy_text policy;
@@ -107,7 +108,7 @@ static int vtpm_ctl_info(union vtpm_ctl_arg *arg)
 	info->instances = vtpm_numbers(NULL, 0);
 	info->features = VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
 			 VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM |
-			 VTPM_FEATURE_HOST_PCRS | VTPM_FEATURE_LOG_PROVIDER;
+			 VTPM_FEATURE_HOST_PCRS | VTPM_FEATURE_LOG_PROVIDER | VTPM_FEATURE_LOG;
 	info->max_instances = VTPM_MAX_INSTANCES;
 	info->max_policy = VTPM_MAX_POLICY;
 	info->max_manifest = VTPM_MAX_MANIFEST;
@@ -197,6 +198,25 @@ static int vtpm_ctl_locality(union vtpm_ctl_arg *arg)
 	if (ret)
 		return ret;
 	ret = vtpm_set_locality(v, arg->setting.value);
+	vtpm_put(v);
+	return ret;
+}
+
+static int vtpm_ctl_bind(union vtpm_ctl_arg *arg)
+{
+	const struct vtpm_bind *b = &arg->bind;
+	struct vtpm *v;
+	int ret;
+
+	if (b->reserved)
+		return -EINVAL;
+	if (b->kind != VTPM_BIND_CGROUP && b->kind != VTPM_BIND_USER_NS)
+		return -EINVAL;
+	ret = vtpm_get(b->number, &v);
+	if (ret)
+		return ret;
+	ret = b->flags & VTPM_BIND_REMOVE ? vtpm_unbind(v, b->kind, b->fd) :
+					    vtpm_bind(v, b->kind, b->fd);
 	vtpm_put(v);
 	return ret;
 }
@@ -499,6 +519,7 @@ static const struct vtpm_ctl_row vtpm_ctl_rows[] = {
 	VTPM_ROW(RESET, vtpm_number, reserved, .run = vtpm_ctl_reset),
 	VTPM_ROW(PRESENCE, vtpm_setting, value, .run = vtpm_ctl_presence),
 	VTPM_ROW(LOCALITY, vtpm_setting, value, .run = vtpm_ctl_locality),
+	VTPM_ROW(BIND, vtpm_bind, reserved, .run = vtpm_ctl_bind, .flags = VTPM_BIND_REMOVE),
 	VTPM_ROW(TRUST_ADD, vtpm_blob, error, .run = vtpm_ctl_trust_add),
 	VTPM_ROW(TRUST_LIST, vtpm_entries, entry_size, .run = vtpm_ctl_trust_list, .answers = true),
 	VTPM_ROW(TRUST_REMOVE, vtpm_named, name, .run = vtpm_ctl_trust_remove),

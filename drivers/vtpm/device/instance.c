@@ -231,6 +231,35 @@ ssize_t vtpm_execute(struct vtpm *v, struct vtpm_run *run, struct tpm2_space *sp
 	return ret;
 }
 
+/**
+ * vtpm_extend() - measure a template of IMA
+ * @v: the instance
+ * @pcr: which one
+ * @template: what ima-ng has
+ * @len: its bytes
+ *
+ * From locality 0, whatever that of commands is. It waits for a command where another
+ * command would.
+ *
+ * Return: 0; -EINTR: nothing was done; -ENODEV; what tpm2_measure() says.
+ */
+int vtpm_extend(struct vtpm *v, u32 pcr, const void *template, size_t len)
+{
+	int ret;
+
+	if (down_read_killable(&v->gate))
+		return -EINTR;
+	ret = vtpm_lock_live(v);
+	if (!ret) {
+		ret = tpm2_measure(v->tpm, pcr, 0, template, len);
+		if (vtpm_state_check_on && list_empty(&v->runs))
+			vtpm_survive(v);
+		mutex_unlock(&v->lock);
+	}
+	up_read(&v->gate);
+	return ret;
+}
+
 /* Ends the commands under way with TPM_RC_CANCELED where they can be ended. */
 void vtpm_cancel(struct vtpm *v)
 {
@@ -509,6 +538,7 @@ int vtpm_destroy(unsigned int number)
 		WRITE_ONCE(v->dead, true);
 		vtpm_files_dead(v);
 	}
+	vtpm_unbind_all(v);
 	cancel_work_sync(&v->banks);
 	vtpm_sysfs_remove(v);
 	cancel_delayed_work_sync(&v->reaper);

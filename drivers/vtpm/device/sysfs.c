@@ -257,6 +257,36 @@ static VT_BIN_ATTR_CONST struct bin_attribute policy_attr = {
 	.read = policy_read,
 };
 
+/* Read in pieces: a log that is extended meanwhile grows at its end, but for resets. */
+static ssize_t measurements_read(struct file *file, struct kobject *kobj,
+				 VT_BIN_ATTR_CONST struct bin_attribute *attr,
+				 char *buf, loff_t off, size_t count)
+{
+	struct vtpm *v = dev_get_drvdata(kobj_to_dev(kobj));
+	enum vtpm_log_form form = (uintptr_t)attr->private;
+	ssize_t ret;
+
+	ret = vtpm_lock_live(v);
+	if (ret)
+		return ret;
+	ret = vtpm_matrix_measurements(v->matrix, form, off, buf, count);
+	mutex_unlock(&v->lock);
+	return ret;
+}
+
+/* Named as the kernel's own are in securityfs. */
+static VT_BIN_ATTR_CONST struct bin_attribute tcg_log_attr = {
+	.attr = { .name = "binary_bios_measurements", .mode = VTPM_MODE_ADMIN },
+	.private = (void *)VTPM_LOG_TCG,
+	.read = measurements_read,
+};
+
+static VT_BIN_ATTR_CONST struct bin_attribute ima_log_attr = {
+	.attr = { .name = "binary_runtime_measurements", .mode = VTPM_MODE_ADMIN },
+	.private = (void *)VTPM_LOG_RUNTIME,
+	.read = measurements_read,
+};
+
 static struct attribute *vtpm_attrs[] = {
 	&dev_attr_tpm_version_major.attr,
 	&dev_attr_name.attr,
@@ -273,6 +303,8 @@ static struct attribute *vtpm_attrs[] = {
 
 static VT_BIN_ATTR_CONST struct bin_attribute *VT_BIN_ATTR_CONST vtpm_bin_attrs[] = {
 	&policy_attr,
+	&tcg_log_attr,
+	&ima_log_attr,
 	NULL
 };
 

@@ -104,6 +104,25 @@ void tpm2_pcr_hide_event(struct tpm2_call *c, u32 pcr, struct tpml_digest_values
 }
 
 /* pcrUpdateCounter counts each bank's change. */
+static int extend(struct tpm2 *t, const struct tpm2_measurement *m)
+{
+	u32 i, changed = 0;
+	int err;
+
+	for (i = 0; i < m->digests->count; i++)
+		changed += t->cfg.pcr_ops->active(t->cfg.pcrs, m->digests->ha[i].alg);
+	if (!changed)
+		return 0;
+	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, m);
+	if (err)
+		return err;
+	if (tpm2_pcr_saved(m->pcr))
+		tpm2_disorder(t);
+	if (tpm2_pcr_counts(m->pcr))
+		t->pcr_counter += changed;
+	return 0;
+}
+
 tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests,
 		       struct tpm2b event)
 {
@@ -111,22 +130,37 @@ tpm_rc tpm2_pcr_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_va
 		.pcr = pcr, .locality = c->locality, .digests = digests,
 		.data = event.data, .len = event.size,
 	};
-	struct tpm2 *t = c->t;
-	u32 i, changed = 0;
-	int err;
 
-	for (i = 0; i < digests->count; i++)
-		changed += t->cfg.pcr_ops->active(t->cfg.pcrs, digests->ha[i].alg);
-	if (!changed)
-		return TPM_RC_SUCCESS;
-	err = t->cfg.pcr_ops->extend(t->cfg.pcrs, &m);
-	if (err)
-		return tpm2_rc(err, TPM_RC_FAILURE);
-	if (tpm2_pcr_saved(pcr))
-		tpm2_disorder(t);
-	if (tpm2_pcr_counts(pcr))
-		t->pcr_counter += changed;
-	return TPM_RC_SUCCESS;
+	return tpm2_rc(extend(c->t, &m), TPM_RC_FAILURE);
+}
+
+int tpm2_measure(struct tpm2 *t, u32 pcr, u8 locality, const void *template, size_t len)
+{
+	struct tpml_digest_values digests = { 0 };
+	const struct tpm2_measurement m = {
+		.pcr = pcr, .locality = locality, .digests = &digests,
+		.data = template, .len = len, .ima = true,
+	};
+	u8 digest[VT_HASH_COUNT][VT_MAX_DIGEST];
+	unsigned int i;
+
+	if (t->failed)
+		return -EIO;
+	if (!t->started)
+		return -EAGAIN;
+	if (pcr >= VTPM_PCR_COUNT)
+		return -EINVAL;
+	if (!tpm2_pcr_extendable(pcr, locality))
+		return -EACCES;
+	for (i = 0; i < VT_HASH_COUNT; i++) {
+		const struct vt_hash_alg *alg = &vt_hash_algs[i];
+
+		if (!t->cfg.pcr_ops->active(t->cfg.pcrs, alg->id))
+			continue;
+		vt_hash(alg, template, len, digest[i]);
+		digests.ha[digests.count++] = (struct tpmt_ha){ alg->id, digest[i] };
+	}
+	return extend(t, &m);
 }
 
 static bool selected(const struct tpms_pcr_selection *sel, unsigned int pcr)

@@ -235,6 +235,12 @@ void tpm2_set_presence(struct tpm2 *t, bool asserted);
 u8 tpm2_pcr_start(u32 pcr);
 /* TPM2_Startup(CLEAR), as firmware would send it. 0, or -EIO. */
 int tpm2_startup(struct tpm2 *t);
+/*
+ * A PCR is extended with the hash of a template of IMA, in every active bank. As if a
+ * command of that locality had done so, but it counts as none. -EAGAIN: TPM2_Startup is due;
+ * -EIO: failure mode; -EINVAL: no such PCR; -EACCES: not from this locality; -ENOMEM.
+ */
+int tpm2_measure(struct tpm2 *t, u32 pcr, u8 locality, const void *template, size_t len);
 
 /* Objects and sessions of one opener. NULL: no memory. */
 struct tpm2_space *tpm2_space_new(struct tpm2 *t);

@@ -16,6 +16,7 @@
  *
  * One vocabulary of errors for all calls:
  *   EPERM         the caller has no CAP_SYS_ADMIN in the initial user namespace
+ *   EBADF         a file descriptor is not one of what the call is about
  *   ENOTTY        no such call
  *   EFAULT        an address is not the caller's
  *   EINVAL        size below the first version's, a reserved member that is not
@@ -62,6 +63,7 @@
 #define VTPM_IOC_RESET		_IO(VTPM_IOC_MAGIC, 0x07)
 #define VTPM_IOC_PRESENCE	_IO(VTPM_IOC_MAGIC, 0x08)
 #define VTPM_IOC_LOCALITY	_IO(VTPM_IOC_MAGIC, 0x09)
+#define VTPM_IOC_BIND		_IO(VTPM_IOC_MAGIC, 0x0A)
 #define VTPM_IOC_TRUST_ADD	_IO(VTPM_IOC_MAGIC, 0x10)
 #define VTPM_IOC_TRUST_LIST	_IO(VTPM_IOC_MAGIC, 0x11)
 #define VTPM_IOC_TRUST_REMOVE	_IO(VTPM_IOC_MAGIC, 0x12)
@@ -76,6 +78,7 @@
 #define VTPM_FEATURE_PLATFORM			(1ULL << 9)	/* presence, locality, unstarted */
 #define VTPM_FEATURE_HOST_PCRS	(1ULL << 10)	/* providers map, accumulate, translate */
 #define VTPM_FEATURE_LOG_PROVIDER		(1ULL << 11)
+#define VTPM_FEATURE_LOG			(1ULL << 12)	/* measurement log, BIND */
 
 /**
  * struct vtpm_info - VTPM_IOC_INFO: what this kernel's vtpm offers
@@ -195,6 +198,33 @@ struct vtpm_setting {
 	__u32 number;
 	__u32 value;
 };
+
+/**
+ * struct vtpm_bind - VTPM_IOC_BIND
+ * @size: in: sizeof(struct vtpm_bind)
+ * @flags: in: 0, or VTPM_BIND_REMOVE
+ * @number: in: the instance
+ * @kind: in: VTPM_BIND_*
+ * @fd: in: descriptor of a directory of a cgroup of version 2, or of a /proc/PID/ns/user
+ * @reserved: in: 0
+ *
+ * Kernel modules that measure for a cgroup or a user namespace measure into the instance
+ * that is bound to it, or to the nearest one above. An instance can be bound to several;
+ * each has one instance at most (EEXIST). A binding keeps its cgroup or namespace until it
+ * is removed or the instance is destroyed.
+ */
+struct vtpm_bind {
+	__u32 size;
+	__u32 flags;
+	__u32 number;
+	__u32 kind;
+	__s32 fd;
+	__u32 reserved;
+};
+
+#define VTPM_BIND_CGROUP	1
+#define VTPM_BIND_USER_NS	2
+#define VTPM_BIND_REMOVE	(1U << 0)	/* flag: bound no longer; ENOENT: it was not */
 
 /**
  * struct vtpm_list - VTPM_IOC_LIST
