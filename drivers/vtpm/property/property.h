@@ -15,6 +15,7 @@
 #include "../policy/policy.h"
 #include "../tpm2/desc.h"
 #include "../tpm2/tpm2.h"
+#include "log.h"
 #include <linux/vtpm.h>
 #include <uapi/linux/vtpm.h>
 
