@@ -3,6 +3,7 @@
  * Parameters from the table's descriptors: by type where a type has a meaning
  * of its own, raw otherwise. params2.c has what only one command means.
  */
+#include "desc_support.h"
 #include "diff.h"
 
 void end_2b(struct cmd *c, u32 at)
@@ -287,147 +288,30 @@ void put_desc(struct gen *g, struct cmd *out, const struct desc *d)
 
 /* ---- raw: only the descriptor counts ---- */
 
-static const u32 interesting[] = {
-	0, 1, 2, 3, 16, 32, 64, 128, 256, 1024, 2048, 0xffff, 0xffffffff, 0x7fffffff, 0x80000000,
-	TPM_ALG_RSA, TPM_ALG_SHA1, TPM_ALG_HMAC, TPM_ALG_AES, TPM_ALG_KEYEDHASH, TPM_ALG_XOR,
-	TPM_ALG_SHA256, TPM_ALG_SHA384, TPM_ALG_SHA512, TPM_ALG_NULL, TPM_ALG_RSASSA, TPM_ALG_RSAES,
-	TPM_ALG_RSAPSS, TPM_ALG_OAEP, TPM_ALG_ECDSA, TPM_ALG_ECDH, TPM_ALG_KDF1_SP800_56A,
-	TPM_ALG_KDF1_SP800_108, TPM_ALG_ECC, TPM_ALG_SYMCIPHER, TPM_ALG_CFB, TPM_ALG_CTR,
-	TPM_ST_CREATION, TPM_ST_VERIFIED, TPM_ST_AUTH_SECRET, TPM_ST_AUTH_SIGNED, TPM_ST_HASHCHECK,
-	TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT,
-	0x81000003, 0x81800000, 0x00030072, 0x00020072, 0x00040072, 0x00060072, 0x00000052,
-};
-
-static u64 raw_value(struct gen *g, const struct desc *d)
+static u64 raw_number(void *r, unsigned int bytes)
 {
-	u64 mask = d->width == 8 ? ~0ull : (1ull << 8 * d->width) - 1;
-	unsigned int start = rnd(&g->r, 256), i;
-	u64 any = rnd64(&g->r) & mask;
-
-	if (start > 250)
-		return any;
-	for (i = 0; i < ARRAY_SIZE(interesting); i++) {
-		u64 v = interesting[(start + i) % ARRAY_SIZE(interesting)];
-
-		if ((v & mask) == v && (!d->check || !d->check(v)))
-			return v;
-	}
-	return any;
+	return bytes == 8 ? rnd64(r) : rnd64(r) & ((1ull << 8 * bytes) - 1);
 }
 
-static void put_value(struct cmd *c, u64 v, u8 width)
+/* libtpms' RSA ends at 2048 bits, its templates and buffers are shorter */
+static u32 raw_max(const struct desc *d)
 {
-	if (width == 8)
-		cmd_u64(c, v);
-	else if (width == 4)
-		cmd_u32(c, v);
-	else if (width == 2)
-		cmd_u16(c, v);
-	else
-		cmd_u8(c, v);
-}
-
-static void raw_bytes(struct gen *g, struct cmd *out, u32 n)
-{
-	u8 data[256];
-
-	while (n && out->len < 3600) {
-		u32 take = min_t(u32, n, sizeof(data));
-
-		rnd_bytes(&g->r, data, take);
-		cmd_bytes(out, data, take);
-		n -= take;
-	}
-}
-
-static void raw_2b(struct gen *g, struct cmd *out, const struct desc *d)
-{
-	static const u16 sizes[] = { 0, 1, 2, 16, 20, 32, 34, 48, 64, 66, 128, 256, 512 };
-	u32 choice = rnd(&g->r, 256), size = sizes[choice % ARRAY_SIZE(sizes)], max = d->max;
-
-	/* libtpms' RSA ends at 2048 bits, its templates are shorter */
 	if (d == &desc_2b_template)
-		max = 256;
-	if (d == &desc_2b_nv_buffer || max == 3072)
-		max = 1024;
+		return 256;
+	if (d == &desc_2b_nv_buffer || d->max == 3072)
+		return 1024;
 	if (d == &desc_2b_private)
-		max = 800;
-	if (max == VT_RSA_MAX_BYTES || max == VT_RSA_MAX_BYTES / 2)
-		max /= 2;
-	if (choice > 240)
-		size = max - (choice & 1);
-	if (size > max)
-		size = max;
-	cmd_u16(out, choice == 255 ? size + 2 : size);
-	raw_bytes(g, out, size);
-}
-
-static void raw_desc(struct gen *g, struct cmd *out, const struct desc *d, u8 *obj);
-
-static void raw_field(struct gen *g, struct cmd *out, const struct desc_field *f, u8 *obj)
-{
-	const struct desc *d = f->d;
-
-	if (d->kind == D_UNION) {
-		d = d->pick(*(u16 *)(obj + f->sel));
-		if (!d)
-			return;
-	} else if (d->kind == D_DIGEST) {
-		raw_bytes(g, out, hash_size(*(u16 *)(obj + f->sel)));
-		return;
-	}
-	raw_desc(g, out, d, obj + f->off);
-}
-
-static void raw_list(struct gen *g, struct cmd *out, const struct desc *d, u8 *obj)
-{
-	u32 n = rnd(&g->r, d->max < 9 ? d->max + 1 : 9), i;
-
-	cmd_u32(out, n);
-	for (i = 0; i < n; i++)
-		raw_desc(g, out, d->elem, obj + d->items + i * d->elem->size);
-}
-
-/* @obj is a decoded structure in the making: selectors of unions are read back from it. */
-static void raw_desc(struct gen *g, struct cmd *out, const struct desc *d, u8 *obj)
-{
-	u64 v;
-	u32 i, at = out->len;
-
-	switch (d->kind) {
-	case D_UINT:
-		v = raw_value(g, d);
-		if (d->width == 2)
-			*(u16 *)obj = v;
-		put_value(out, v, d->width);
-		break;
-	case D_2B:
-		raw_2b(g, out, d);
-		break;
-	case D_BYTES:
-		raw_bytes(g, out, d->max);
-		break;
-	case D_STRUCT:
-		for (i = 0; i < d->nfields; i++)
-			raw_field(g, out, &d->fields[i], obj);
-		break;
-	case D_LIST:
-		raw_list(g, out, d, obj);
-		break;
-	case D_SIZED:
-		cmd_u16(out, 0);
-		raw_desc(g, out, d->elem, obj);
-		end_2b(out, at);
-		break;
-	}
+		return 800;
+	if (d->max == VT_RSA_MAX_BYTES || d->max == VT_RSA_MAX_BYTES / 2)
+		return d->max / 2;
+	return d->max;
 }
 
 void put_raw(struct gen *g, struct cmd *out, const struct desc *d)
 {
-	static u64 obj[TPM2_CALL_IN / 8];
+	struct choices choices = { .ctx = &g->r, .number = raw_number, .most = raw_max };
 
-	memset(obj, 0, sizeof(obj));
-	raw_desc(g, out, d, (u8 *)obj);
+	make_from(&choices, out, d);
 }
 
 /* ---- all of a command's ---- */

@@ -13,9 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tpm.h"
+#include "desc_support.h"
 #include "port-host.h"
-#include "tpm2/engine.h"
 #include "fuzz.h"
 
 #define MAX_COMMANDS	24
@@ -100,87 +99,14 @@ static void write_coverage(void)
 
 /* ---- from choices to bytes ---- */
 
-/* Values that mean something in one place or another. */
-static const u32 interesting[] = {
-	0, 1, 2, 3, 16, 32, 64, 128, 192, 256, 2048, 0xffff, 0xffffffff, 0x7fffffff, 0x80000000,
-	TPM_ALG_RSA, TPM_ALG_SHA1, TPM_ALG_HMAC, TPM_ALG_AES, TPM_ALG_KEYEDHASH, TPM_ALG_XOR,
-	TPM_ALG_SHA256, TPM_ALG_SHA384, TPM_ALG_SHA512, TPM_ALG_NULL, TPM_ALG_RSASSA, TPM_ALG_RSAES,
-	TPM_ALG_RSAPSS, TPM_ALG_OAEP, TPM_ALG_ECDSA, TPM_ALG_ECDH, TPM_ALG_KDF1_SP800_56A,
-	TPM_ALG_KDF1_SP800_108, TPM_ALG_ECC, TPM_ALG_SYMCIPHER, TPM_ALG_CFB,
-	TPM_ST_CREATION, TPM_ST_VERIFIED, TPM_ST_AUTH_SECRET, TPM_ST_AUTH_SIGNED, TPM_ST_HASHCHECK,
-	TPM_RH_OWNER, TPM_RH_NULL, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT,
-	0x02000000, 0x03000000, 0x80000001, 0x81000000, 0x81000001, 0x81800000,
-	0x00030072, 0x00020072, 0x00040072, 0x00060072, 0x00050072, 0x00000052, 0x00000452,
-	TPM_CC_Create, TPM_CC_Sign, TPM_CC_Unseal, TPM_CC_ObjectChangeAuth,
-};
-
-static u64 pick_value(struct input *in, const struct desc *d)
+static u64 take_number(void *in, unsigned int bytes)
 {
-	unsigned int i, start = take(in, 1);
-	u64 mask = d->width == 8 ? ~0ull : (1ull << 8 * d->width) - 1;
+	u64 high = bytes == 8 ? take(in, 4) : 0;
 
-	if (start > 240)
-		return take(in, d->width) & mask;
-	for (i = 0; i < ARRAY_SIZE(interesting); i++) {
-		u64 v = interesting[(start + i) % ARRAY_SIZE(interesting)];
-
-		if ((v & mask) == v && (!d->check || !d->check(v)))
-			return v;
-	}
-	return take(in, d->width) & mask;
+	return high << 32 | take(in, min_t(unsigned int, bytes, 4));
 }
 
-static void put_value(struct cmd *c, u64 v, u8 width)
-{
-	if (width == 8)
-		cmd_u64(c, v);
-	else if (width == 4)
-		cmd_u32(c, v);
-	else if (width == 2)
-		cmd_u16(c, v);
-	else
-		cmd_u8(c, v);
-}
-
-static void put_bytes(struct input *in, struct cmd *c, u32 len)
-{
-	while (len-- && c->len < VTPM_MAX_COMMAND)
-		cmd_u8(c, take(in, 1));
-}
-
-static void put_2b(struct input *in, struct cmd *c, const struct desc *d)
-{
-	static const u16 sizes[] = { 0, 1, 2, 16, 20, 32, 34, 48, 64, 66, 128, 256, 512 };
-	u32 choice = take(in, 1), size = sizes[choice % ARRAY_SIZE(sizes)];
-
-	if (choice > 200)
-		size = d->max - (choice & 1);
-	if (size > d->max)
-		size = d->max;
-	cmd_u16(c, choice == 255 ? size + 2 : size);
-	put_bytes(in, c, size);
-}
-
-static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *obj);
-
-static void put_field(struct input *in, struct cmd *c, const struct desc_field *f, u8 *obj)
-{
-	const struct desc *d = f->d;
-
-	if (d->kind == D_UNION) {
-		d = d->pick(*(u16 *)(obj + f->sel));
-		if (!d)
-			return;
-	} else if (d->kind == D_DIGEST) {
-		const struct vt_hash_alg *alg = vt_hash_find(*(u16 *)(obj + f->sel));
-
-		put_bytes(in, c, alg ? alg->digest_size : 0);
-		return;
-	}
-	put_desc(in, c, d, obj + f->off);
-}
-
-/* Public areas that make sense; RSA is left to put_desc(), its generation ends at once here. */
+/* Public areas that make sense; RSA is left to its descriptor, its generation ends at once here. */
 static const u8 templates[][64] = {
 	/* ECC storage, ECC signing, ECC decryption, sealed data, HMAC key, AES key */
 	"\x00\x1a\x00\x23\x00\x0b\x00\x03\x04\x72\x00\x00\x00\x06\x00\x80\x00\x43\x00\x10\x00\x03\x00\x10\x00\x00\x00\x00",
@@ -191,7 +117,7 @@ static const u8 templates[][64] = {
 	"\x00\x12\x00\x25\x00\x0b\x00\x06\x04\x72\x00\x00\x00\x06\x00\x80\x00\x43\x00\x00",
 };
 
-static bool put_template(struct input *in, struct cmd *c, const struct desc *d)
+static bool put_template(void *in, struct cmd *c, const struct desc *d)
 {
 	u32 choice;
 	const u8 *t;
@@ -204,46 +130,6 @@ static bool put_template(struct input *in, struct cmd *c, const struct desc *d)
 	t = templates[choice % ARRAY_SIZE(templates)];
 	cmd_bytes(c, t, 2 + get_unaligned_be16(t));
 	return true;
-}
-
-/* @obj is a decoded structure in the making: selectors of unions are read back from it. */
-static void put_desc(struct input *in, struct cmd *c, const struct desc *d, u8 *obj)
-{
-	u64 v;
-	u32 i, n, at;
-
-	if (put_template(in, c, d))
-		return;
-	switch (d->kind) {
-	case D_UINT:
-		v = pick_value(in, d);
-		if (d->width == 2)
-			*(u16 *)obj = v;
-		put_value(c, v, d->width);
-		break;
-	case D_2B:
-		put_2b(in, c, d);
-		break;
-	case D_BYTES:
-		put_bytes(in, c, d->max);
-		break;
-	case D_STRUCT:
-		for (i = 0; i < d->nfields; i++)
-			put_field(in, c, &d->fields[i], obj);
-		break;
-	case D_LIST:
-		n = take(in, 1) % (d->max < 9 ? d->max + 1 : 9);
-		cmd_u32(c, n);
-		for (i = 0; i < n; i++)
-			put_desc(in, c, d->elem, obj + d->items + i * d->elem->size);
-		break;
-	case D_SIZED:
-		at = c->len;
-		cmd_u16(c, 0);
-		put_desc(in, c, d->elem, obj);
-		put_unaligned_be16(c->len - at - 2, c->buf + at);
-		break;
-	}
 }
 
 /* ---- sequences ---- */
@@ -383,7 +269,7 @@ static void keep(struct run *r, const struct tpm2_cmd *cmd)
 
 static void one_command(struct run *r, struct input *in)
 {
-	static u64 obj[TPM2_CALL_IN / 8];
+	struct choices choices = { .ctx = in, .number = take_number, .instead = put_template };
 	static struct cmd c;
 	unsigned int i, index, count = 0;
 	const struct tpm2_cmd *cmd;
@@ -399,9 +285,8 @@ static void one_command(struct run *r, struct input *in)
 	for (i = 0; i < cmd->n_handles; i++)
 		cmd_u32(&c, pick_handle(r, in, cmd->handles[i]));
 	put_auths(r, in, &c, cmd);
-	memset(obj, 0, sizeof(obj));
 	if (cmd->in && !put_blob(r, in, &c, cmd))
-		put_desc(in, &c, cmd->in, (u8 *)obj);
+		make_from(&choices, &c, cmd->in);
 	break_bytes(in, &c);
 	if (c.len > VTPM_MAX_COMMAND)
 		c.len = VTPM_MAX_COMMAND;
