@@ -411,7 +411,8 @@ static const struct policy_good policy_goods[] = {
 	{ "event pcr=0-7 deny", VTPM_OP_EVENT, "sha256", 7, DENIED },
 	{ "event pcr=0-7 deny", VTPM_OP_EVENT, "sha256", 8, "hash" },
 	{ "event pcr=0-7 hide", VTPM_OP_EVENT, "sha256", 7, HIDDEN },
-	{ CERT "all pcr=7 provider=certificate\nevent pcr=7 deny", VTPM_OP_EVENT, "sha256", 7, DENIED },
+	{ CERT "all pcr=7 provider=certificate\nevent pcr=7 deny", VTPM_OP_EVENT, "sha256", 7,
+	  DENIED },
 	{ CERT "all pcr=7 provider=certificate\n", VTPM_OP_EVENT, "sha256", 7, "hash" },
 	{ CERT "all pcr=7 provider=certificate\n", VTPM_OP_AUDIT, "sha256", 7, "certificate" },
 	/* audit goes with read, unless a rule says another thing */

@@ -192,7 +192,7 @@ static bool is_zero(u32 pcr)
 /* ---- cases ---- */
 
 /* Each operation is denied for itself: what one of them may not, the others may. */
-static void deny(void)
+static void deny_each(void)
 {
 	static const u8 digest[32] = { 1 };
 	u32 got, key;
@@ -311,7 +311,7 @@ static void audit_command(u32 set)
 }
 
 /* Which rules count depends on whether the answer is audited, by a session or as a command. */
-static void audit(void)
+static void audited(void)
 {
 	struct opening o = { .type = TPM_SE_HMAC, .hash = SHA256 };
 	struct session s;
@@ -394,12 +394,12 @@ static void memory(void)
 }
 
 static const struct test_case cases[] = {
-	{ "deny", deny },
+	{ "deny", deny_each },
 	{ "deny-absent", deny_absent },
 	{ "deny-events", deny_events },
 	{ "deny-in-a-bank", deny_in_a_bank },
 	{ "hide-events", hide_events },
-	{ "audit", audit },
+	{ "audit", audited },
 	{ "audit-goes-with-read", audit_goes_with_read },
 	{ "localities", localities },
 	{ "memory", memory },

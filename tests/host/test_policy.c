@@ -29,8 +29,9 @@ static void check_bad(const struct policy_bad *b)
 	ok = vtpm_policy_parse(b->text, b->len, &mem, &policy, &err) == -EINVAL && !policy &&
 	     err.line == b->line && err.column == b->column && strstr(err.reason, b->reason);
 	if (!ok)
-		test_fail(__FILE__, __LINE__, "text %zu: %u:%u: %s, not %u:%u: ...%s...", b - policy_bads,
-			  err.line, err.column, err.reason, b->line, b->column, b->reason);
+		test_fail(__FILE__, __LINE__, "text %zu: %u:%u: %s, not %u:%u: ...%s...",
+			  b - policy_bads, err.line, err.column, err.reason, b->line, b->column,
+			  b->reason);
 	check(vtpm_policy_parse(b->text, b->len, &mem, &policy, NULL) == -EINVAL, "wrong text");
 	check(atomic_long_read(&mem.bytes) == 0, "wrong text");
 }
@@ -217,13 +218,14 @@ static void test_memory(void)
 	vtpm_policy_free(&mem, p);
 }
 
+#define KEY	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 /* Every beginning of a text is either right or wrong within itself. */
 static void test_beginnings(void)
 {
 	static const char text[] = "name a\nprovider certificate represent=property party=x\n"
 		"bank sha256 sha1\nseal pcr=0-7,10 bank=sha1 provider=certificate\n"
-		"command deny Hash\nlimit nv=20 log=0\nupdate signed=it key="
-		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
+		"command deny Hash\nlimit nv=20 log=0\nupdate signed=it key=" KEY "\n"
 		"event pcr=1 locality=1,3 deny\nread pcr=all hide # end\n";
 	struct vtpm_text_error err;
 	struct vtpm_policy *p;

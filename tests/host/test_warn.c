@@ -64,18 +64,20 @@ static const struct text texts[] = {
 	{ CERT "certify pcr=3 provider=certificate\nevent pcr=3 deny\n", 0 },
 	{ "read pcr=3 hide\nquote pcr=4 deny\nseal pcr=5 deny\n", 0 },
 	{ CERT "seal pcr=0-7,10 provider=certificate\n", 1, 2,
-	  "PCR 0-7,10: seal goes to certificate (line 2) and read goes to hash (no rule): policies" },
+	  "PCR 0-7,10: seal goes to certificate (line 2) and read goes to hash (no rule): pol" },
 	{ CERT "# x\nread pcr=3 provider=certificate # y", 2, 3,
 	  "PCR 3: seal goes to hash (no rule) and read goes to certificate (line 3)" },
 	{ CERT "all pcr=3 provider=certificate\nquote pcr=4,6 provider=certificate\n", 1, 3,
-	  "PCR 4,6: quote goes to certificate (line 3) and read goes to hash (no rule): what programs" },
+	  "PCR 4,6: quote goes to certificate (line 3) and read goes to hash (no rule): what" },
 	{ CERT "read pcr=1 provider=hash\nall pcr=0-2 provider=certificate\n", 2, 3,
 	  "PCR 1: seal goes to certificate (line 3) and read goes to hash (line 2)" },
 	{ CERT "seal pcr=5 locality=3 provider=certificate\n", 1, 2, "PCR 5: seal" },
 	{ "bank sha1\n" CERT "seal pcr=5 bank=sha1 provider=certificate\n", 1, 3, "PCR 5: seal" },
 	/* the first rule counts, a bank that is not there does not */
-	{ CERT "seal pcr=5 provider=hash\nseal pcr=5-6 provider=certificate\n", 1, 3, "PCR 6: seal" },
-	{ CERT "seal pcr=1 provider=certificate\nseal pcr=2 provider=certificate\n", 2, 2, "PCR 1: " },
+	{ CERT "seal pcr=5 provider=hash\nseal pcr=5-6 provider=certificate\n", 1, 3,
+	  "PCR 6: seal" },
+	{ CERT "seal pcr=1 provider=certificate\nseal pcr=2 provider=certificate\n", 2, 2,
+	  "PCR 1: " },
 };
 
 static void one(const struct text *t)

@@ -184,7 +184,8 @@ static uint32_t parted(const struct table *t, unsigned int op, unsigned int bank
 	for (l = 0; l < LOCALITIES; l++)
 		for (b = 0; b < BANKS; b++)
 			for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
-				if (banks & 1u << b && t->cell[READ][l][b][pcr].line == read->line &&
+				if (banks & 1u << b &&
+				    t->cell[READ][l][b][pcr].line == read->line &&
 				    t->cell[op][l][b][pcr].line == other->line)
 					pcrs |= 1u << pcr;
 	return pcrs;
@@ -209,6 +210,11 @@ static char *list_text(uint32_t pcrs)
 	return text;
 }
 
+static const char *const consequence[OPS] = {
+	[SEAL] = "policies that programs compute from what they read will not open",
+	[QUOTE] = "what programs read will not fit the quote",
+};
+
 static char *by_rule(const char *op, const struct effect *e)
 {
 	if (e->line)
@@ -222,9 +228,7 @@ static void say(const char *file, unsigned int op, uint32_t pcrs, const struct e
 	char *pcr_text = list_text(pcrs), *a = by_rule(op_names[op], other);
 	char *b = by_rule("read", read);
 	unsigned int line = other->line ?: read->line;
-	char *text = ctl_format("PCR %s: %s and %s: %s", pcr_text, a, b,
-				op == SEAL ? "policies that programs compute from what they read will not open" :
-					     "what programs read will not fit the quote");
+	char *text = ctl_format("PCR %s: %s and %s: %s", pcr_text, a, b, consequence[op]);
 	struct json_object *object;
 
 	fprintf(stderr, "%s:%u: warning: %s\n", file, line, text);
