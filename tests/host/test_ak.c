@@ -359,6 +359,21 @@ static void uses_are_state(void)
 	tear_down();
 }
 
+/* As an admin says it, and with the instance made anew of its state after each command */
+static void a_policy_says_so(void)
+{
+	u32 key;
+
+	host_tpm_new(&tpm, "limit ak-uses=2\n");
+	tpm.state_check = true;
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &ak, &key), 0);
+	EXPECT_EQ(quote(key), 0);
+	EXPECT_EQ(certify_itself(key), 0);
+	EXPECT_EQ(quote(key), H(TPM_RC_KEY, 1));
+	EXPECT_EQ(certify_itself(key), H(TPM_RC_KEY, 2));
+	tear_down();
+}
+
 /* Where the block is; 0: there is none */
 static size_t find_uses(const struct blob *b)
 {
@@ -428,6 +443,7 @@ static const struct test_case cases[] = {
 	{ "two-at-once", two_at_once },
 	{ "a-full-table-forgets-nobody", a_full_table_forgets_nobody },
 	{ "uses-are-state", uses_are_state },
+	{ "a-policy-says-so", a_policy_says_so },
 	{ "bad-uses-are-refused", bad_uses_are_refused },
 };
 
