@@ -344,7 +344,8 @@ static void others_do_not_know_it_either(void)
 
 	set_up(NULL);
 	__clear_bit(TPM_CC_Unseal - TPM_CC_FIRST, profile->commands);
-	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL, &session), 0);
+	EXPECT_EQ(tpm_start_session(&tpm, TPM_SE_POLICY, TPM_ALG_SHA256, TPM_ALG_NULL,
+				    &session), 0);
 	EXPECT_EQ(policy_command_code(session, TPM_CC_Unseal), P(TPM_RC_POLICY_CC, 1));
 	EXPECT_EQ(policy_command_code(session, TPM_CC_Sign), 0);
 	EXPECT_EQ(audit(TPM_CC_Unseal), 0);

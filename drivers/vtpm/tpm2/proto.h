@@ -233,7 +233,10 @@ bool tpm2_nv_visible(const struct tpm2 *t, const struct tpm2_nv_index *x);
 tpm_rc tpm2_nv_check(const struct tpms_nv_public *pub);
 /* Does the policy leave room for an index of that many bytes? */
 bool tpm2_nv_room(const struct tpm2 *t, u16 size);
-/* Everything has been checked but for room within the module's own limit. TPM_RC_NV_SPACE, TPM_RC_MEMORY. */
+/*
+ * Everything has been checked but for room within the module's own limit.
+ * TPM_RC_NV_SPACE, TPM_RC_MEMORY.
+ */
 tpm_rc tpm2_nv_define(struct tpm2 *t, const struct tpms_nv_public *pub, struct tpm2b auth);
 void tpm2_nv_undefine(struct tpm2 *t, struct tpm2_nv_index *x);
 /* The index of identity.h: is it that handle? As a new TPM has it; TPM_RC_MEMORY. As it is now. */

@@ -295,7 +295,8 @@ static const struct desc d_sym_def_object = DESC_STRUCT(struct tpmt_sym_def, sym
 static const struct desc d_rsa_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_rsa_scheme_null);
 static const struct desc d_rsa_decrypt_alg = DESC_LIMITED(LIMIT_ALG, check_rsa_decrypt_null);
 static const struct desc d_ecc_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_ecc_scheme_null);
-static const struct desc d_keyedhash_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_keyedhash_scheme_null);
+static const struct desc d_keyedhash_scheme_alg =
+	DESC_LIMITED(LIMIT_ALG, check_keyedhash_scheme_null);
 static const struct desc d_sig_scheme_alg = DESC_LIMITED(LIMIT_ALG, check_sig_scheme_null);
 static const struct desc d_kdf_alg = DESC_LIMITED(LIMIT_ALG, check_kdf);
 static const struct desc d_kdf_alg_null = DESC_LIMITED(LIMIT_ALG, check_kdf_null);
