@@ -110,6 +110,25 @@ static void cut_at_a_whole_entry(void)
 	tear_down();
 }
 
+static void says_whether_there_is_a_host(void)
+{
+	static const u8 pcrs[24 * 32] = { 1 };
+	static const struct vtpm_host_pcrs bank = { TPM_ALG_SHA256, 32, 24, pcrs };
+	static const struct vtpm_host host = { 1, &bank };
+	const u8 *p;
+	u16 len;
+
+	host_tpm_new(&tpm, "provider map\n");
+	EXPECT_EQ(read_identity(ID), 0);
+	p = entry(VTPM_IDENTITY_HOST, 0, &len);
+	EXPECT(p && len == 1 && *p == VTPM_HOST_TPM_NONE);
+	EXPECT_EQ(vtpm_matrix_set_host(tpm.matrix, &host), 0);
+	EXPECT_EQ(read_identity(ID), 0);
+	p = entry(VTPM_IDENTITY_HOST, 0, &len);
+	EXPECT(p && len == 1 && *p == VTPM_HOST_TPM_MAPPED);
+	tear_down();
+}
+
 static u32 hierarchy_control(u32 by, u32 enable, u8 state)
 {
 	struct cmd c;
@@ -268,6 +287,7 @@ static const struct test_case cases[] = {
 	{ "contents", contents },
 	{ "always_current", always_current },
 	{ "cut_at_a_whole_entry", cut_at_a_whole_entry },
+	{ "says_whether_there_is_a_host", says_whether_there_is_a_host },
 	{ "nobody_writes_or_deletes", nobody_writes_or_deletes },
 	{ "an_empty_policy_opens_nothing", an_empty_policy_opens_nothing },
 	{ "outlasts_all", outlasts_all },

@@ -42,11 +42,12 @@ static void end_entry(struct tpm2_writer *w, u32 at)
 		put_unaligned_be16(w->len - at, w->p + at - 2);
 }
 
-static void put_host(struct tpm2_writer *w)
+/* That they were mapped; which values they had is for PCRs to show, as the policy says. */
+static void put_host(const struct vtpm_matrix *m, struct tpm2_writer *w)
 {
 	u32 at = begin_entry(w, VTPM_IDENTITY_HOST);
 
-	tpm2_put_u8(w, VTPM_HOST_NONE);
+	tpm2_put_u8(w, vtpm_matrix_host(m) ? VTPM_HOST_TPM_MAPPED : VTPM_HOST_TPM_NONE);
 	end_entry(w, at);
 }
 
@@ -116,7 +117,7 @@ size_t vtpm_matrix_describe(void *pcrs, u8 *out, size_t room)
 	tpm2_put(&w, id->uuid, sizeof(id->uuid));
 	tpm2_put(&w, digest, sizeof(digest));
 	tpm2_put_u32(&w, id->policy_changes);
-	put_host(&w);
+	put_host(m, &w);
 	put_banks(m, &w);
 	put_providers(vtpm_matrix_policy(m), &w);
 	put_unaligned_be16(w.len, out + VTPM_IDENTITY_LENGTH_AT);

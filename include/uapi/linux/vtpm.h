@@ -461,8 +461,6 @@ struct vtpm_entries {
 #define VTPM_IDENTITY_BANKS	1	/* for each bank: TPM_ALG_ID (2), its PCRs bit by bit (4) */
 #define VTPM_IDENTITY_PROVIDER	2	/* one provider: name, then each option's name and value */
 #define VTPM_IDENTITY_CUT	3	/* no data: there are more providers than there is room */
-#define VTPM_IDENTITY_HOST	4	/* VTPM_HOST_* (1) */
-
-#define VTPM_HOST_NONE		0	/* nothing of a host's TPM has gone into the instance */
+#define VTPM_IDENTITY_HOST	4	/* VTPM_HOST_TPM_* (1) */
 
 #endif /* _UAPI_LINUX_VTPM_H */
