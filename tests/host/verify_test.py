@@ -216,6 +216,10 @@ def key():
     wrong('key-decrypts', 'signs only', bundle(Key('ec', attrs=WANTED | 1 << 17)))
     wrong('key-cut', 'not well formed', bundle(EC, key=EC.public()[:-1].hex()))
     wrong('key-and-more', 'not well formed', bundle(EC, key=EC.public().hex() + '00'))
+    rsa = Key('rsa', RSA, RSASSA)
+    more = bundle(rsa)
+    more['key'] += '00'
+    wrong('rsa-key-and-more', 'not well formed', more, key=rsa)
     wrong('key-not-on-curve', 'not well formed', bundle(EC, key=changed(EC.public(), -1).hex()))
     wrong('another-key', 'another one than was expected', bundle(OTHER))
     expect('no-signer', 1, 'proves nothing without', bundle(EC), key=False)
@@ -238,6 +242,9 @@ def signatures():
     ssa, pss = Key('rsa', RSA, RSASSA), Key('rsa', RSA, RSAPSS)
     expect('scheme-of-another', 1, '^wrong: the signature of the quote: it is not of the key.s own',
            bundle(ssa, signer=pss), key=ssa)
+    more = bundle(ssa)
+    more['quote-signature'] += '00'
+    wrong('rsa-signature-and-more', 'signature of the quote', more, key=ssa)
     weak = Key('ec', alg=SHA1)
     expect('hash-sha1', 1, '^wrong: the signature of the quote: its hash is weak', bundle(weak))
 
@@ -285,6 +292,21 @@ def identity():
     with open(path('another-policy'), 'wb') as f:
         f.write(POLICY + b'\n')
     wrong('another-policy', 'under another policy', bundle(EC), '--policy', path('another-policy'))
+
+
+    entries = provider(b'hash') + provider(b'certificate', b'represent', b'key', b'party', b'')
+    expect('providers', 0, r'^proved: .*provider certificate \(represent=key, party=\)$',
+           i(data=contents(entries=entries)))
+    expect('providers-more', 0, '^not proved: which further property providers',
+           i(data=contents(entries=entries + struct.pack('>HH', 3, 0))))
+    expect('host', 0, "^proved: PCRs of its host's TPM",
+           i(data=contents(entries=struct.pack('>HHB', 4, 1, 1))))
+    expect('host-none', 0, '^not proved: what its host is',
+           i(data=contents(entries=struct.pack('>HHB', 4, 1, 0))))
+    expect('entry-not-known', 0, '^proved: it has the property provider hash$',
+           i(data=contents(entries=struct.pack('>HHB', 99, 1, 0) + provider(b'hash'))))
+    expect('entry-too-long', 0, '^proved: it is a virtual',
+           i(data=contents(entries=struct.pack('>HHB', 4, 900, 0))))
 
 
 def pcrs():

@@ -14,8 +14,6 @@
 #define TPM_GENERATED	0xff544347u
 #define ST_ATTEST_NV	0x8014
 #define ST_ATTEST_QUOTE	0x8018
-#define IDENTITY_ATTRS	0x62072c08	/* written and locked for good, and for all to read */
-#define ALG_SHA256	0x000b
 
 /* ---- the answer ---- */
 
@@ -52,7 +50,7 @@ void verify_say(struct verify *v, enum verify_word word, const char *format, ...
 
 /* ---- TPMS_ATTEST ---- */
 
-static bool same(struct attest_bytes a, struct attest_bytes b)
+bool verify_same(struct attest_bytes a, struct attest_bytes b)
 {
 	return a.len == b.len && !memcmp(a.p, b.p, a.len);
 }
@@ -163,10 +161,10 @@ static int check_nonce(struct verify *v)
 				ATTEST_NONCE_MAX);
 	}
 	v->fresh = true;
-	good = same(v->quote.extra, (struct attest_bytes){ nonce, len });
+	good = verify_same(v->quote.extra, (struct attest_bytes){ nonce, len });
 	if (!good)
 		verify_say(v, VERIFY_WRONG, "the quote was made for another nonce");
-	if (!same(v->identity.extra, (struct attest_bytes){ nonce, len })) {
+	if (!verify_same(v->identity.extra, (struct attest_bytes){ nonce, len })) {
 		verify_say(v, VERIFY_WRONG, "the identity was certified for another nonce");
 		good = false;
 	}
@@ -181,7 +179,7 @@ static void check_clock(struct verify *v)
 {
 	const struct verify_head *q = &v->quote, *i = &v->identity;
 
-	if (!same(q->signer, i->signer) || q->firmware != i->firmware)
+	if (!verify_same(q->signer, i->signer) || q->firmware != i->firmware)
 		verify_say(v, VERIFY_WRONG, "quote and identity are not of the same TPM");
 	if (q->resets != i->resets || q->restarts != i->restarts || i->clock < q->clock) {
 		verify_say(v, VERIFY_WRONG,
@@ -191,119 +189,6 @@ static void check_clock(struct verify *v)
 	if (!q->safe || !i->safe)
 		verify_say(v, VERIFY_NOT_PROVED,
 			   "that the TPM's clock never went back: it was not shut down in order");
-}
-
-/* ---- what the instance is ---- */
-
-/* The digest of a public area that never changes: see <linux/vtpm.h>. */
-static void identity_name(unsigned char name[34])
-{
-	unsigned char area[14] = { [5] = ALG_SHA256 };
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		area[i] = VTPM_IDENTITY_NV_INDEX >> (24 - 8 * i) & 0xff;
-		area[6 + i] = IDENTITY_ATTRS >> (24 - 8 * i) & 0xff;
-	}
-	area[12] = VTPM_IDENTITY_SIZE >> 8;
-	area[13] = VTPM_IDENTITY_SIZE & 0xff;
-	name[0] = 0;
-	name[1] = ALG_SHA256;
-	verify_digest(ALG_SHA256, (struct attest_bytes){ area, sizeof(area) }, name + 2);
-}
-
-static bool read_identity(struct verify *v)
-{
-	struct attest_reader r = v->identity.rest;
-	unsigned char name[34];
-	struct attest_bytes of;
-	uint16_t offset;
-
-	identity_name(name);
-	of = attest_2b(&r);
-	offset = attest_number(&r, 2);
-	v->contents = attest_2b(&r);
-	if (!attest_done(&r)) {
-		verify_say(v, VERIFY_WRONG, "the identity is not well formed");
-		return false;
-	}
-	if (!same(of, (struct attest_bytes){ name, sizeof(name) })) {
-		verify_say(v, VERIFY_WRONG,
-			   "the identity is of an index that others can write, or none of vtpm's");
-		return false;
-	}
-	if (offset || v->contents.len != VTPM_IDENTITY_SIZE) {
-		verify_say(v, VERIFY_WRONG, "the identity is not the whole of the index");
-		return false;
-	}
-	r = attest_reader(v->contents);
-	if (attest_number(&r, 4) != VTPM_IDENTITY_MAGIC ||
-	    attest_number(&r, 2) != VTPM_IDENTITY_VERSION) {
-		verify_say(v, VERIFY_WRONG, "the identity has a form that is not known");
-		return false;
-	}
-	return true;
-}
-
-static char *uuid_text(struct attest_bytes contents)
-{
-	char *hex = ctl_hex(contents.p + VTPM_IDENTITY_UUID_AT, 16), *text, *p;
-
-	for (p = hex; *p; p++)
-		*p |= *p >= 'A' && *p <= 'F' ? 0x20 : 0;
-	text = ctl_format("%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
-	free(hex);
-	return text;
-}
-
-static uint32_t policy_changes(struct attest_bytes contents)
-{
-	struct attest_reader r = attest_reader(contents);
-
-	attest_take(&r, VTPM_IDENTITY_CHANGES_AT);
-	return attest_number(&r, 4);
-}
-
-static void check_uuid(struct verify *v)
-{
-	char *uuid = uuid_text(v->contents);
-
-	if (v->ctl->uuid && strcasecmp(v->ctl->uuid, uuid))
-		verify_say(v, VERIFY_WRONG, "it is another instance: a virtual TPM, UUID %s", uuid);
-	else
-		verify_say(v, VERIFY_PROVED, "it is a virtual TPM of vtpm, UUID %s", uuid);
-	free(uuid);
-}
-
-static int check_policy(struct verify *v)
-{
-	const unsigned char *digest = v->contents.p + VTPM_IDENTITY_POLICY_AT;
-	uint32_t changes = policy_changes(v->contents);
-	unsigned char expected[VTPM_IDENTITY_DIGEST];
-	char *text, *hex;
-	size_t len;
-	int code;
-
-	if (!v->ctl->policy) {
-		hex = ctl_hex(digest, VTPM_IDENTITY_DIGEST);
-		verify_say(v, VERIFY_PROVED,
-			   "the SHA-256 of its policy's text is %s (changed %u times)", hex,
-			   changes);
-		verify_say(v, VERIFY_NOT_PROVED, "what that policy says: no --policy was given");
-		free(hex);
-		return CTL_OK;
-	}
-	code = ctl_read_file(v->ctl->policy, VERIFY_POLICY_MAX, &text, &len);
-	if (code)
-		return code;
-	verify_digest(ALG_SHA256, (struct attest_bytes){ (unsigned char *)text, len }, expected);
-	free(text);
-	if (memcmp(expected, digest, sizeof(expected)))
-		verify_say(v, VERIFY_WRONG, "it is under another policy than %s", v->ctl->policy);
-	else
-		verify_say(v, VERIFY_PROVED, "it is under the policy %s (changed %u times)",
-			   v->ctl->policy, changes);
-	return CTL_OK;
 }
 
 /* ---- an earlier attestation ---- */
@@ -321,7 +206,7 @@ static void compare_runs(struct verify *v, const struct verify *was)
 	verify_say(v, VERIFY_PROVED,
 		   "it is later than %s; resets since then: %u, changes of the policy: %u",
 		   v->ctl->before, now->resets - then->resets,
-		   policy_changes(v->contents) - policy_changes(was->contents));
+		   verify_policy_changes(v->contents) - verify_policy_changes(was->contents));
 }
 
 static int check_before(struct verify *v)
@@ -335,7 +220,7 @@ static int check_before(struct verify *v)
 	code = attest_load(v->ctl->before, &earlier);
 	if (code)
 		return code;
-	if (!verify_signed(&was, &earlier) || !read_identity(&was))
+	if (!verify_signed(&was, &earlier) || !verify_identity_read(&was))
 		verify_say(v, VERIFY_WRONG, "%s is no attestation to compare with", v->ctl->before);
 	else if (was.key.name_len != v->key.name_len ||
 		 memcmp(was.key.name, v->key.name, v->key.name_len) ||
@@ -376,10 +261,9 @@ static int check_all(struct verify *v, const struct attestation *a)
 	if (code)
 		return code;
 	check_clock(v);
-	if (!read_identity(v))
+	if (!verify_identity_read(v))
 		return CTL_OK;
-	check_uuid(v);
-	code = check_policy(v);
+	code = verify_identity(v);
 	if (!code)
 		code = check_before(v);
 	if (!code)

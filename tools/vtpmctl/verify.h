@@ -47,7 +47,16 @@ struct verify {
 };
 
 void __printf(3, 4) verify_say(struct verify *v, enum verify_word word, const char *format, ...);
+bool verify_same(struct attest_bytes a, struct attest_bytes b);
 bool verify_signed(struct verify *v, const struct attestation *a);
+
+/* verify_identity.c: the index that says what the instance is */
+bool verify_identity_read(struct verify *v);
+uint32_t verify_policy_changes(struct attest_bytes contents);
+int verify_identity(struct verify *v);
+/* The @n-th entry with that tag */
+bool verify_entry(const struct verify *v, uint16_t tag, unsigned int n, struct attest_reader *e);
+bool verify_text_is(struct attest_bytes b, const char *text);
 
 /* verify_pcrs.c: the quoted values, and where they come from */
 int verify_pcrs(struct verify *v, const struct attestation *a);

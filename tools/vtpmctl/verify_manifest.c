@@ -114,8 +114,8 @@ static bool add_entry(struct verify_manifests *m, const struct manifest *of, con
 		m->entry = ctl_resize(m->entry, m->room * sizeof(*m->entry));
 	}
 	if (good) {
-		memcpy(m->entry[m->entries].digest, digest, len);
-		m->entry[m->entries++].of = of;
+		m->entry[m->entries] = (struct entry){ .of = of };
+		memcpy(m->entry[m->entries++].digest, digest, len);
 	}
 	free(digest);
 	return good;

@@ -266,35 +266,20 @@ static void say_properties(struct verify *v, const struct attestation *a,
 
 /* ---- the whole ---- */
 
-static bool text_is(struct attest_bytes b, const char *text)
-{
-	return b.len == strlen(text) && !memcmp(b.p, text, b.len);
-}
-
 /* Does the instance have a provider "certificate", and does it take the party's key? */
 static bool has_certificates(const struct verify *v, bool *by_key)
 {
-	struct attest_reader r = attest_reader(v->contents), e;
-	size_t end;
+	struct attest_reader e;
+	unsigned int n;
 
-	attest_take(&r, VTPM_IDENTITY_LENGTH_AT);
-	end = attest_number(&r, 2);
-	attest_take(&r, VTPM_IDENTITY_ENTRIES_AT - VTPM_IDENTITY_LENGTH_AT - 2);
-	r.left = end > VTPM_IDENTITY_ENTRIES_AT && end - VTPM_IDENTITY_ENTRIES_AT < r.left ?
-		 end - VTPM_IDENTITY_ENTRIES_AT : 0;
-	while (r.left) {
-		uint16_t tag = attest_number(&r, 2);
-
-		e = attest_reader(attest_2b(&r));
-		if (r.bad)
-			return false;
-		if (tag != VTPM_IDENTITY_PROVIDER || !text_is(attest_2b(&e), "certificate"))
+	for (n = 0; verify_entry(v, VTPM_IDENTITY_PROVIDER, n, &e); n++) {
+		if (!verify_text_is(attest_2b(&e), "certificate"))
 			continue;
 		*by_key = true;		/* the default */
 		while (e.left && !e.bad) {
-			bool represent = text_is(attest_2b(&e), "represent");
+			bool represent = verify_text_is(attest_2b(&e), "represent");
 
-			if (text_is(attest_2b(&e), "property") && represent)
+			if (verify_text_is(attest_2b(&e), "property") && represent)
 				*by_key = false;
 		}
 		return true;
