@@ -12,6 +12,7 @@
 
 #include "../env.h"
 #include "../limits.h"
+#include "log.h"
 #include "../policy/policy.h"
 #include "../tpm2/desc.h"
 #include "../tpm2/tpm2.h"
