@@ -123,7 +123,7 @@ static bool longer_here(const struct command *c)
 		&desc_2b_private, &desc_2b_template, &desc_2b_public, &desc_2b_secret,
 		&desc_2b_nv_buffer, &desc_2b_id_object, &desc_context, &desc_signature,
 		&desc_2b_rsa, &desc_2b_name, &desc_2b_ecc_point, &desc_2b_sensitive,
-		&desc_2b_public_null, &desc_public_parms,
+		&desc_2b_public_null, &desc_public_parms, &desc_2b_ecc,
 	};
 	u32 n = c->rc[OURS] >> 8 & 7, i;
 

@@ -287,13 +287,13 @@ static void new_nonce(void)
 	tear_down();
 }
 
-static u32 policy_hash(u32 code)
+static u32 policy_hash(u32 code, u16 size)
 {
 	static const u8 hash[32] = { 1 };
 	struct cmd c;
 
 	begin(&c, code, &s);
-	cmd_2b(&c, hash, sizeof(hash));
+	cmd_2b(&c, hash, size);
 	return cmd_run(&tpm, &c);
 }
 
@@ -302,11 +302,12 @@ static void one_hash(void)
 {
 	set_up();
 	EXPECT_EQ(open_policy(&s, TPM_SE_POLICY, SHA256), 0);
-	EXPECT_EQ(policy_hash(TPM_CC_PolicyCpHash), 0);
-	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate), RAW(TPM_RC_CPHASH));
+	EXPECT_EQ(policy_hash(TPM_CC_PolicyCpHash, 32), 0);
+	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate, 32), RAW(TPM_RC_CPHASH));
+	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate, 31), RAW(TPM_RC_CPHASH));
 	EXPECT_EQ(simple(TPM_CC_PolicyRestart, &s), 0);
-	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate), 0);
-	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate), 0);
+	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate, 32), 0);
+	EXPECT_EQ(policy_hash(TPM_CC_PolicyTemplate, 32), 0);
 	tear_down();
 }
 
