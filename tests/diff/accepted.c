@@ -239,13 +239,6 @@ static bool other_exchange(const struct command *c)
 	return scheme == TPM_ALG_SM2 || scheme == TPM_ALG_ECMQV;
 }
 
-static bool other_curve(const struct command *c)
-{
-	u16 curve = get_unaligned_be16(c->params[OURS].buf);
-
-	return curve < TPM_ECC_NIST_P256 || (curve >= 0x10 && curve <= 0x20);
-}
-
 static bool salt_key_scheme(const struct command *c)
 {
 	return c->ent[0] && c->ent[0]->pub.type == TPM_ALG_RSA &&
@@ -279,25 +272,87 @@ static bool sm2_signature(const struct command *c)
 	       !tpm2_read_u16(&in, &alg) && alg == TPM_ALG_SM2;
 }
 
-/* Camellia or triple DES, in a public area or alone */
-static bool other_cipher(const struct command *c)
+/* What a public area, a part of one or a symmetric definition begins with */
+struct parms {
+	u16 type, sym, bits, mode, scheme, hash, curve;
+};
+
+static bool read_scheme(struct tpm2_reader *in, struct parms *p)
+{
+	u16 count;
+
+	if (tpm2_read_u16(in, &p->scheme) || p->scheme == TPM_ALG_NULL)
+		return p->scheme;
+	return !tpm2_read_u16(in, &p->hash) &&
+	       (p->scheme != TPM_ALG_ECDAA || !tpm2_read_u16(in, &count));
+}
+
+/* Of the parameter that @rc complains of; as far as it can be read */
+static bool read_parms(const struct command *c, u32 rc, struct parms *p)
 {
 	struct tpm2_reader in;
-	const struct desc *d = bad_param(c, c->rc[OURS], &in);
-	u16 alg = 0, type = 0;
+	const struct desc *d = bad_param(c, rc, &in);
 	struct tpm2b policy;
 	u32 attrs;
+	u16 word;
 
-	if (BASE(c->rc[OURS]) != NUM(TPM_RC_SYMMETRIC))
-		return false;
-	if (d == &desc_2b_public || d == &desc_2b_template)
-		if (tpm2_read_u16(&in, &alg) || tpm2_read_u16(&in, &type) ||
-		    tpm2_read_u16(&in, &alg) || tpm2_read_u32(&in, &attrs) ||
+	memset(p, 0, sizeof(*p));
+	if (d == &desc_2b_public || d == &desc_2b_template) {
+		if (tpm2_read_u16(&in, &word) || tpm2_read_u16(&in, &p->type) ||
+		    tpm2_read_u16(&in, &word) || tpm2_read_u32(&in, &attrs) ||
 		    tpm2_read_2b(&in, 64, &policy))
 			return false;
-	if (d == &desc_public_parms && tpm2_read_u16(&in, &type))
+	} else if (d == &desc_public_parms) {
+		if (tpm2_read_u16(&in, &p->type))
+			return false;
+	} else if (d != &desc_sym_def_null && d != &desc_sym_def_object_null) {
 		return false;
-	return d && !tpm2_read_u16(&in, &alg) && (alg == 0x0026 || alg == 0x0003);
+	}
+	if (tpm2_read_u16(&in, &p->sym))
+		return false;
+	if (p->sym != TPM_ALG_NULL)
+		if (tpm2_read_u16(&in, &p->bits) || tpm2_read_u16(&in, &p->mode))
+			return true;
+	if (p->type == TPM_ALG_ECC && read_scheme(&in, p))
+		tpm2_read_u16(&in, &p->curve);
+	return true;
+}
+
+/* Camellia or triple DES */
+static bool other_cipher(const struct command *c)
+{
+	struct parms p;
+
+	return BASE(c->rc[OURS]) == NUM(TPM_RC_SYMMETRIC) && read_parms(c, c->rc[OURS], &p) &&
+	       (p.sym == 0x0026 || p.sym == 0x0003);
+}
+
+static bool aes_192(const struct command *c)
+{
+	struct parms p;
+
+	return BASE(c->rc[THEIRS]) == NUM(TPM_RC_VALUE) && read_parms(c, c->rc[THEIRS], &p) &&
+	       p.sym == TPM_ALG_AES && p.bits == 192;
+}
+
+static bool is_other_curve(u16 curve)
+{
+	return curve && (curve < TPM_ECC_NIST_P256 || (curve >= 0x10 && curve <= 0x20));
+}
+
+/* P-192, P-224, BN or SM2 curves, in a public area or alone */
+static bool other_curve(const struct command *c)
+{
+	struct tpm2_reader in;
+	struct parms p;
+	u16 curve;
+
+	if (BASE(c->rc[OURS]) != NUM(TPM_RC_CURVE))
+		return false;
+	if (read_parms(c, c->rc[OURS], &p))
+		return is_other_curve(p.curve);
+	return bad_param(c, c->rc[OURS], &in) && !tpm2_read_u16(&in, &curve) &&
+	       is_other_curve(curve);
 }
 
 static bool long_nv_buffer(const struct command *c)
@@ -443,12 +498,11 @@ const struct accepted accepted_rows[] = {
 	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), symcipher_property,
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
 	    "TCG Algorithm Registry: type \"O S\""),
-	ROW(TPM_CC_EC_Ephemeral, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
+	ROW(0, ANY_RC, ANY_RC, other_curve,
 	    "P-192, P-224, BN and SM2 curves, which libtpms has",
 	    "algorithms of the implementation"),
-	ROW(TPM_CC_ECC_Parameters, PARAM(TPM_RC_CURVE, 1), NUM(TPM_RC_SUCCESS), other_curve,
-	    "P-192, P-224, BN and SM2 curves, which libtpms has",
-	    "algorithms of the implementation"),
+	ROW(0, ANY_RC, ANY_RC, aes_192,
+	    "AES with 192 bits, which libtpms has not", "algorithms of the implementation"),
 	ROW(TPM_CC_StartAuthSession, ANY_RC, PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
 	    "tpmKey is an RSA key whose scheme is OAEP with another hash than nameAlg; libtpms uses "
 	    "the scheme's",
