@@ -192,6 +192,29 @@ static u32 fill_persistent(u32 handle, unsigned int *count)
 	return rc;
 }
 
+/* All openers together: sessions have numbers of the instance. */
+static void t43_all_openers(void)
+{
+	struct tpm2_space *first, *s;
+	u32 handle, rc = 0, n = 0;
+
+	set_up();
+	first = tpm.space;
+	while (rc != RAW(TPM_RC_SESSION_HANDLES) && n <= TPM2_MAX_ALL_SESSIONS) {
+		s = tpm2_space_new(tpm.t);
+		EXPECT(s);
+		tpm.space = s;
+		for (rc = 0; !rc; n += !rc)
+			rc = tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL,
+					       &handle);
+	}
+	EXPECT_EQ(rc, RAW(TPM_RC_SESSION_HANDLES));
+	EXPECT_EQ(n, TPM2_MAX_ALL_SESSIONS);
+	tpm.space = first;
+	tpm2_free_spaces(tpm.t, first);
+	tear_down();
+}
+
 /* Everything that one opener can fill up has an end, and a code of its own there. */
 static void t43_limits(void)
 {
@@ -226,6 +249,7 @@ static const struct test_case cases[] = {
 	{ "T44_auth_values", t44_auth_values },
 	{ "T44_seeds", t44_seeds },
 	{ "T43_limits", t43_limits },
+	{ "T43_all_openers", t43_all_openers },
 };
 
 TEST_MAIN("threats-memory", cases)
