@@ -119,7 +119,10 @@ def spec_id():
     return struct.pack('<II', 0, 3) + bytes(20) + struct.pack('<I', len(event)) + event
 
 
-def event(pcr, value, data=b'', kind=6):
+TAG = struct.pack('<IIB', 0x76740001, 1, 0)
+
+
+def event(pcr, value, data=TAG, kind=6):
     return struct.pack('<IIIH', pcr, kind, 1, SHA256) + value + struct.pack('<I', len(data)) + data
 
 
@@ -336,20 +339,20 @@ def logs():
     wrong('log-entry-more', 'other values of PCRs 0$', bundle(EC, log=LOG + [event(0, M[0])]))
     expect('log-full', 0, '^not proved: where the values of PCRs 8 come from: the log was full',
            bundle(EC, log=LOG[:-1] + [LOST]))
-    wrong('log-begin', 'does not begin', bundle(EC, log=LOG[1:]))
-    wrong('log-cut', 'not well formed', bundle(EC, log=[b''.join(LOG)[:-1]]))
-    wrong('log-huge-size', 'not well formed',
+    wrong('log-begin', 'log that came with it is not', bundle(EC, log=LOG[1:]))
+    wrong('log-cut', 'log that came with it is not', bundle(EC, log=[b''.join(LOG)[:-1]]))
+    wrong('log-huge-size', 'log that came with it is not',
           bundle(EC, log=LOG + [struct.pack('<IIII', 0, 6, 0, 0xffffffff)]))
-    wrong('log-many-digests', 'not well formed',
+    wrong('log-many-digests', 'log that came with it is not',
           bundle(EC, log=LOG + [struct.pack('<III', 0, 6, 0xffffffff)]))
-    wrong('log-pcr', 'not well formed', bundle(EC, log=LOG + [event(24, M[0])]))
+    wrong('log-pcr', 'log that came with it is not', bundle(EC, log=LOG + [event(24, M[0])]))
     start = b'vTPM StartValue\0' + b'\4hash' + struct.pack('<IH', 1, SHA256) + M[0]
     values = dict(VALUES)
     values[0] = M[0]
     expect('log-start-value', 0, 'comes to the values of PCRs 0, 8, 9$',
            bundle(EC, log=LOG + [event(0, bytes(32), start, 3)], values=values,
                   quote=attest(QUOTE, quoted(values, (0, 8, 9)))))
-    wrong('log-start-value-cut', 'not well formed',
+    wrong('log-start-value-cut', 'log that came with it is not',
           bundle(EC, log=LOG + [event(0, bytes(32), start[:-1], 3)]))
     # the policy may have readings answered by another provider than quotes
     read = {p: M[0] for p in VALUES}

@@ -117,18 +117,4 @@ int verify_key_certified(const struct verify_key *key, struct attest_bytes have,
 struct stack_st_X509;
 struct stack_st_X509 *verify_certificates(const char *pem, size_t len);
 
-/* verify_log.c */
-struct verify_replay {
-	bool complete[VTPMCTL_PCRS];	/* nothing of the PCR was lost */
-	unsigned int events[VTPMCTL_PCRS];
-	unsigned char value[VTPMCTL_PCRS][ATTEST_DIGEST_MAX];
-};
-
-/* What goes into a PCR in place of a measurement; NULL: the measurement itself */
-typedef void (*verify_translate)(void *ctx, const struct attest_bank *bank, unsigned int pcr,
-				 const unsigned char *digest, unsigned char *into);
-const char *verify_log_replay(struct attest_bytes log, const struct attest_bank *bank,
-			      const char *provider, verify_translate translate, void *ctx,
-			      struct verify_replay *replay);
-
 #endif /* VTPMCTL_ATTEST_H */

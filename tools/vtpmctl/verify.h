@@ -50,6 +50,22 @@ void __printf(3, 4) verify_say(struct verify *v, enum verify_word word, const ch
 bool verify_same(struct attest_bytes a, struct attest_bytes b);
 bool verify_signed(struct verify *v, const struct attestation *a);
 
+/* verify_log.c */
+struct verify_replay {
+	uint32_t incomplete;	/* PCRs of which something was lost, bit by bit */
+	unsigned char value[VTPMCTL_PCRS][ATTEST_DIGEST_MAX];
+};
+
+/* What goes into a PCR in place of a measurement */
+typedef void (*verify_translate)(void *ctx, const struct attest_bank *bank, unsigned int pcr,
+				 const unsigned char *digest, unsigned char *into);
+struct ctl_log;
+bool verify_log_open(struct verify *v, const struct attestation *a, struct ctl_log *log);
+/* As provider @provider would; @translate NULL: the measurement itself is extended. */
+void verify_log_replay(const struct ctl_log *log, const struct attest_bank *bank,
+		       const char *provider, verify_translate translate, void *ctx,
+		       struct verify_replay *replay);
+
 /* verify_identity.c: the index that says what the instance is */
 bool verify_identity_read(struct verify *v);
 uint32_t verify_policy_changes(struct attest_bytes contents);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "verify.h"
 
 #define COMBINATIONS	0x10000
@@ -243,14 +244,15 @@ static void count_event(void *ctx, const struct attest_bank *bank, unsigned int 
 }
 
 /* Of PCRs alone that the log comes to: another one's events are anybody's. */
-static void say_properties(struct verify *v, const struct attestation *a,
-			   const struct verify_manifests *m, uint32_t pcrs)
+static void say_properties(struct verify *v, const struct candidates *c,
+			   const struct ctl_log *log, const struct verify_manifests *m)
 {
 	struct tally t = { .manifests = m };
+	uint32_t pcrs = c->quoted.pcrs & ~chosen_from(c, FROM_FILE);
 	struct verify_replay replay;
 	size_t i;
 
-	verify_log_replay(a->log, a->bank, "", count_event, &t, &replay);
+	verify_log_replay(log, c->bank, "", count_event, &t, &replay);
 	for (i = 0; i < t.count; i++) {
 		if (!(pcrs & 1u << t.row[i].pcr))
 			continue;
@@ -294,37 +296,42 @@ static void add_replay(struct candidates *c, enum source s, const struct verify_
 }
 
 /* What the log would have made of PCRs, by the providers that are known here */
-static bool replay(struct verify *v, const struct attestation *a, struct verify_manifests *m,
+static void replay(struct verify *v, const struct ctl_log *log, struct verify_manifests *m,
 		   struct candidates *c)
 {
 	struct verify_replay r;
-	const char *why;
-	unsigned int pcr;
 	bool by_key;
 
-	if (!a->log.len)
-		return true;
-	why = verify_log_replay(a->log, a->bank, "hash", NULL, NULL, &r);
-	if (why) {
-		verify_say(v, VERIFY_WRONG, "the log: %s", why);
-		return false;
-	}
+	verify_log_replay(log, c->bank, "hash", NULL, NULL, &r);
 	add_replay(c, FROM_LOG, &r);
-	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
-		c->incomplete |= r.complete[pcr] ? 0 : 1u << pcr;
-	if (m && has_certificates(v, &by_key)) {
-		verify_manifests_by_key(m, by_key);
-		verify_log_replay(a->log, a->bank, "certificate", verify_manifests_translate, m,
-				  &r);
-		add_replay(c, FROM_MANIFESTS, &r);
+	c->incomplete = r.incomplete;
+	if (!m || !has_certificates(v, &by_key))
+		return;
+	verify_manifests_by_key(m, by_key);
+	verify_log_replay(log, c->bank, "certificate", verify_manifests_translate, m, &r);
+	add_replay(c, FROM_MANIFESTS, &r);
+}
+
+static void check_values(struct verify *v, const struct attestation *a, struct candidates *c,
+			 const struct ctl_log *log, const struct verify_manifests *m)
+{
+	if (!search(v, c)) {
+		verify_say(v, VERIFY_WRONG,
+			   "the quote is of other values than those that came with it%s",
+			   a->log.len ? ", and than the log's" : "");
+		return;
 	}
-	return true;
+	say_values(v, c);
+	say_sources(v, a, c);
+	if (m && a->log.len)
+		say_properties(v, c, log, m);
 }
 
 int verify_pcrs(struct verify *v, const struct attestation *a)
 {
 	struct candidates c = { .bank = a->bank };
 	struct verify_manifests *m = NULL;
+	struct ctl_log log = { };
 	int code = CTL_OK;
 
 	if (!read_quoted(v, a, &c.quoted))
@@ -335,19 +342,12 @@ int verify_pcrs(struct verify *v, const struct attestation *a)
 		return code;
 	memcpy(c.value[FROM_FILE], a->value, sizeof(a->value));
 	c.have[FROM_FILE] = a->pcrs;
-	if (replay(v, a, m, &c)) {
-		if (search(v, &c)) {
-			say_values(v, &c);
-			say_sources(v, a, &c);
-			if (m && a->log.len)
-				say_properties(v, a, m, c.quoted.pcrs &
-					       ~chosen_from(&c, FROM_FILE));
-		} else {
-			verify_say(v, VERIFY_WRONG,
-				   "the quote is of other values than those that came with it%s",
-				   a->log.len ? ", and than the log's" : "");
-		}
+	if (!a->log.len || verify_log_open(v, a, &log)) {
+		if (a->log.len)
+			replay(v, &log, m, &c);
+		check_values(v, a, &c, &log, m);
 	}
+	ctl_log_free(&log);
 	verify_manifests_free(m);
 	return CTL_OK;
 }
