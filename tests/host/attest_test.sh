@@ -39,7 +39,7 @@ verify() { "$ctl" verify --nonce "$nonce" "$@"; }
 member() { jq -r ".\"$2\"" "$1"; }
 
 printf 'name web\nprovider certificate represent=property\nbank sha256 sha384\nread pcr=11 hide\nquote pcr=11 hide\n' >policy
-"$top/build/host/vtpm-mssim" --port "$port" --policy policy &
+"$top/build/host/vtpm-mssim" --port "$port" --policy policy --log log &
 pids+=($!)
 for _ in {1..50}; do
 	tpm2_startup -c 2>/dev/null && break
@@ -67,6 +67,15 @@ value=$(tpm2_pcrread sha256:8 | sed -n 's/.*: 0x//p')
 try value 0 "^proved: PCR 8 of sha256 has the value ${value,,}\$" verify --ak ak.pem second
 jq '.pcrs."8" = "'"$(printf '0%.0s' {1..64})"'"' second >changed
 try value-changed 1 '^wrong: the quote is of other values' verify --ak ak.pem changed
+try log 0 '^$' attest --log log --output logged 0-10
+try log-verified 0 '^proved: the log comes to the values of PCRs 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10$' \
+	verify --ak ak.pem logged
+try log-384 0 '^$' attest --log log --bank sha384 --output logged-384 8
+try log-384-verified 0 '^proved: the log comes to the values of PCRs 8$' verify --ak ak.pem logged-384
+cp log old-log
+tpm2_pcrextend "8:sha256=$(printf 'b%.0s' {1..64})"
+try log-too-old 0 '^$' attest --log old-log --output old 7,8
+try log-too-old-shown 1 '^wrong: the log comes to other values of PCRs 8$' verify --ak ak.pem old
 try bank 0 '^$' attest --bank sha384 --output third 0
 try bank-verified 0 '^proved: PCR 0 of sha384' verify --ak ak.pem third
 try hidden 0 '^$' attest --output hidden 10,11

@@ -16,6 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "property/log.h"
+#include "property/property.h"
 #include "tpm.h"
 
 /* What a client may send, on either port. */
@@ -27,6 +29,7 @@ enum {
 
 static struct host_tpm tpm;
 static bool powered;
+static const char *log_path;
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 /*
@@ -109,6 +112,19 @@ static void power_cycle(bool on)
 	pthread_mutex_unlock(&one_at_a_time);
 }
 
+/* The measurement log as it is after the command, for programs that read one. */
+static void write_log(void)
+{
+	static u8 log[1 << 20];
+	FILE *f = fopen(log_path, "w");
+	size_t len = vtpm_matrix_measurements(tpm.matrix, VTPM_LOG_TCG, 0, log, sizeof(log));
+
+	if (!f || fwrite(log, 1, len, f) != len || fclose(f)) {
+		perror(log_path);
+		exit(1);
+	}
+}
+
 /* Locality, size, command; the answer is size, response, and a zero. */
 static bool serve_command(int fd)
 {
@@ -121,6 +137,8 @@ static bool serve_command(int fd)
 	tpm.locality = locality;
 	if (powered)
 		host_tpm_run(&tpm, cmd, len);
+	if (log_path)
+		write_log();
 	n = powered ? tpm.rsp_len : 0;
 	put_unaligned_be32(n, answer);
 	memcpy(answer + 4, tpm.rsp, n);
@@ -249,7 +267,7 @@ static char *read_file(const char *path)
 
 static void usage(FILE *out)
 {
-	fputs("Usage: vtpm-mssim --port N [--policy FILE]\n", out);
+	fputs("Usage: vtpm-mssim --port N [--policy FILE] [--log FILE]\n", out);
 }
 
 int main(int argc, char **argv)
@@ -257,6 +275,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "port", required_argument, NULL, 'p' },
 		{ "policy", required_argument, NULL, 'f' },
+		{ "log", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -270,6 +289,8 @@ int main(int argc, char **argv)
 			port = strtoul(optarg, NULL, 10);
 		} else if (opt == 'f') {
 			policy = read_file(optarg);
+		} else if (opt == 'l') {
+			log_path = optarg;
 		} else {
 			usage(opt == 'h' ? stdout : stderr);
 			return opt == 'h' ? 0 : 2;
