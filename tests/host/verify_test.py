@@ -159,8 +159,10 @@ def result(name, why=None):
     print(('not ok verify/%s - %s' % (name, why)) if why else 'ok verify/%s' % name)
 
 
-# What is said has to have a line that matches; @alone: and no other one that is "wrong".
-def expect(name, code, line, b, *args, key=None, nonce=NONCE.hex(), alone=False):
+# What is said has to have a line that matches; alone: and no other one that is "wrong";
+# never: and none that matches this.
+def expect(name, code, line, b, *args, key=None, nonce=NONCE.hex(), alone=False,
+           never=None):
     text = b if isinstance(b, str) else json.dumps(b)
     with open(path('bundle'), 'w') as f:
         f.write(text)
@@ -174,6 +176,8 @@ def expect(name, code, line, b, *args, key=None, nonce=NONCE.hex(), alone=False)
         return result(name, 'exit code %d: %s' % (run.returncode, said.replace('\n', '; ')))
     if not any(re.search(line, w) for w in said.splitlines()):
         return result(name, 'does not say "%s": %s' % (line, said.replace('\n', '; ')))
+    if never and any(re.search(never, w) for w in said.splitlines()):
+        return result(name, 'says "%s": %s' % (never, said.replace('\n', '; ')))
     if alone and len(lines) != 1:
         return result(name, 'says more: ' + '; '.join(lines))
     return result(name)
@@ -409,6 +413,10 @@ def manifests():
     wrong('manifest-as-key', other, b(rep, b'key', yes), *by)
     wrong('manifest-without-parties', other, b(rep, b'property', yes))
     wrong('manifest-without-provider', other, b(rep, b'property', yes, entries=b''), *by)
+    wrong('manifest-by-key-without-provider', other,
+          b(digest(SHA256, der[-65:]), b'key', yes, entries=b''), *by)
+    expect('manifest-log-full', 0, '^not proved: where the values of PCRs 8 come from', bundle(
+        EC, log=LOG[:-1] + [LOST], certificates=yes.hex()), *by, never='^proved: PCR 8: ')
     wrong('manifest-by-a-stranger', other, b(rep, b'property', manifest(M[0], by=stranger)), *by)
     wrong('manifest-of-another-property', other,
           b(rep, b'property', manifest(M[0], property='approve')), *by)
