@@ -182,6 +182,9 @@ void vtpm_provider_unregister(const struct vtpm_provider *p);
  */
 int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len);
 
+/* Bytes of one digest of @alg (TPM_ALG_ID); 0: no instance has banks of it. */
+unsigned int vtpm_digest_size(u16 alg);
+
 /*
  * Zeroed memory, charged to the caller's cgroup and counted as the instance's: @mem is what
  * @open was given. NULL: there is none. vtpm_provider_free() wipes it first; NULL is fine.

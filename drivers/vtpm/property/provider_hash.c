@@ -24,6 +24,14 @@ int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len)
 }
 EXPORT_SYMBOL_GPL(vtpm_vpcr_hash);
 
+unsigned int vtpm_digest_size(u16 alg)
+{
+	const struct vt_hash_alg *h = vt_hash_find(alg);
+
+	return h ? h->digest_size : 0;
+}
+EXPORT_SYMBOL_GPL(vtpm_digest_size);
+
 int vtpm_hash_translate(void *priv __always_unused, u16 alg, unsigned int pcr __always_unused,
 			const u8 *m, u8 *vpcr)
 {
