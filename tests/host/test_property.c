@@ -32,7 +32,6 @@ static void check_certificate(const char *text, const char *how, bool trusted)
 	vtpm_matrix_free(m);
 }
 
-
 static void test_providers(void)
 {
 	load_manifest();
@@ -73,8 +72,10 @@ static void test_edges(void)
 
 	check(ops->active(m, 0x0004) && ops->active(m, 0x000b));
 	check(!ops->active(m, 0x000c) && !ops->active(m, 0) && !ops->active(m, 0x0012));
-	check(ops->visible(m, VTPM_OP_READ, 0, 0x000b, 0) && ops->visible(m, VTPM_OP_SEAL, 0, 0x000b, 3));
-	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000b, 3) && !ops->visible(m, VTPM_OP_READ, 0, 0xb, 24));
+	check(ops->visible(m, VTPM_OP_READ, 0, 0x000b, 0));
+	check(ops->visible(m, VTPM_OP_SEAL, 0, 0x000b, 3));
+	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000b, 3));
+	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000b, 24));
 	check(!ops->visible(m, VTPM_OP_READ, 0, 0x000c, 0));
 	check(!ops->visible(m, VTPM_OP_COUNT, 0, 0x000b, 0) && !ops->visible(m, -1, 0, 0x000b, 0));
 	check(ops->read(m, VTPM_OP_READ, 0, 0x000b, 3, d) == -ENODATA);
@@ -243,7 +244,8 @@ static void test_host_pcrs(void)
 	for (i = 0; i < 8; i++)
 		check(peek_is(m, 2, 1, i, values + 32 * i) && peek_is(m, 0, 1, i, zero) &&
 		      peek_is(m, 1, 1, i, zero) && peek_is(m, 2, 0, i, zero));
-	check(peek_is(m, 2, 1, 8, zero) && peek_is(m, 2, 1, 17, ones) && peek_is(m, 0, 0, 22, ones));
+	check(peek_is(m, 2, 1, 8, zero) && peek_is(m, 2, 1, 17, ones));
+	check(peek_is(m, 0, 0, 22, ones));
 	odd_fail = 1;
 	values[0] = 99;
 	check(vtpm_matrix_set_host(m, &host) == -ENOMEM);

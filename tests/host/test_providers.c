@@ -12,6 +12,7 @@ static u8 host_sha1[PCRS * 20], host_sha256[PCRS * 32];
 static const struct vtpm_host_pcrs host_banks[] = {
 	{ 0x0004, 20, PCRS, host_sha1 }, { 0x000b, 32, PCRS, host_sha256 },
 };
+
 static const struct vtpm_host host = { 2, host_banks };
 
 static void host_fill(u8 seed)
@@ -389,6 +390,7 @@ static void test_state_of_log(void)
 	struct host_tpm a, b;
 	struct blob state;
 	unsigned int i;
+	char none[8];
 
 	host_tpm_new(&a, STATE_POLICY_TEXT);
 	a.state_check = true;
@@ -404,10 +406,57 @@ static void test_state_of_log(void)
 	check(!state_done(&b));
 	/* what outlasts the power has no lists */
 	check(!state_into(&b, &state, VTPM_STATE_PERMANENT, NULL, NULL));
-	check(!vtpm_matrix_list(b.matrix, 1, 0, (char[1]){ 0 }, 1));
+	check(!vtpm_matrix_list(b.matrix, 1, 0, none, sizeof(none)));
 	check(!state_done(&b));
 	blob_free(&state);
 	check(!host_tpm_free(&a));
+}
+
+/* Where the block of provider log is, and the one behind it. */
+static size_t find_block(const struct blob *b, size_t *next)
+{
+	size_t at = VTPM_STATE_HEADER;
+
+	while (at < b->len && block_type(b, at) != STATE_PROVIDER)
+		at = block_next(b, at);
+	*next = at < b->len ? block_next(b, at) : at;
+	return at;
+}
+
+static int import_only(struct blob *b)
+{
+	struct host_tpm h;
+	int rc;
+
+	put_unaligned_be32(b->len, b->p + 12);
+	rc = state_into(&h, b, VTPM_STATE_ALL, NULL, NULL);
+	if (!rc)
+		state_done(&h);
+	return rc;
+}
+
+/* The block is there once: not twice, and not left out. */
+static void test_state_without_log(void)
+{
+	struct blob state, other;
+	struct host_tpm h;
+	size_t at, next;
+
+	host_tpm_new(&h, STATE_POLICY_TEXT);
+	check(!run_extend(&h, 3, 3) && !state_of(&h, VTPM_STATE_ALL, &state));
+	at = find_block(&state, &next);
+	check(next > at && !import_only(&state));
+	other.len = state.len + next - at;
+	other.p = malloc(other.len);
+	memcpy(other.p, state.p, next);
+	memcpy(other.p + next, state.p + at, state.len - at);
+	check(import_only(&other) == -EBADMSG);
+	memcpy(other.p + at, state.p + next, state.len - next);
+	other.len = state.len - (next - at);
+	check(import_only(&other) == -EBADMSG);
+	blob_free(&other);
+	blob_free(&state);
+	check(!host_tpm_free(&h));
 }
 
 static int load_lists(const u8 *bytes, size_t len)
@@ -723,6 +772,7 @@ static const struct test_case cases[] = {
 	{ "log as text", test_log_list },
 	{ "log without memory", test_log_memory },
 	{ "log in the state", test_state_of_log },
+	{ "log in a state that has it not, or twice", test_state_without_log },
 	{ "log in a state that cannot be", test_log_bad_state },
 	{ "100,000 random steps beside a model", test_walk },
 };

@@ -30,7 +30,7 @@ m2=$(printf two | sha256sum | cut -d' ' -f1)
 m3=$(printf three | sha256sum | cut -d' ' -f1)
 
 # --- the host's PCRs ---
-host_extend "10:sha1=$(printf a | sha1sum | cut -d' ' -f1),sha256=$m1" ||
+host_extend "10:sha256=$m1" ||
 	not_ok host-extend "the host's TPM cannot be extended"
 # The host has SHA-256 in any case, and in this machine no bank of longer digests or
 # one that is there for sure: what has no bank of its own goes by the longest.
@@ -111,9 +111,8 @@ vtpmctl destroy late
 device=$(readlink -f "$host/device")
 driver=$(readlink -f "$device/driver")
 echo "${device##*/}" >"$driver/unbind"
-expect no-host-required "$(create none)$(cat "$tmp/err")" \
-	"$(printf '%s:1:1: the policy requires a host TPM, and there is none\n    %s\n    ^' \
-	   "$tmp/policy" "host-tpm required")"
+expect no-host-required "$(create none)$(head -n 1 "$tmp/err")" \
+	"$tmp/policy:1:1: the policy requires a host TPM, and there is none"
 vtpmctl reset guest 2>"$tmp/err" && not_ok no-host-reset "the power came on" || ok no-host-reset
 sed -i 's/required/optional/' "$tmp/policy"
 n=$(create none)

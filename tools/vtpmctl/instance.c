@@ -23,6 +23,13 @@ static const struct ctl_words number_words[] = {
 	{ }
 };
 
+static const struct ctl_words reset_words[] = {
+	{ ENOENT, "no such instance" },
+	{ ENODEV, "it is being destroyed, or its policy requires a host TPM and there is none" },
+	{ EIO, "the TPM did not start, or the host's TPM does not answer" },
+	{ }
+};
+
 static void print_created(const struct ctl *ctl, const char *name, const struct vtpm_create *arg)
 {
 	struct json_object *object, *nodes;
@@ -101,9 +108,10 @@ static int resolve_all(struct ctl *ctl, int argc, char **argv, struct ctl_ref *r
 static int call_number(struct ctl *ctl, unsigned long request, const char *what, uint32_t number)
 {
 	struct vtpm_number arg = { .size = sizeof(arg), .number = number };
+	const struct ctl_words *words = request == VTPM_IOC_RESET ? reset_words : number_words;
 	int err = ctl_call(ctl, request, &arg);
 
-	return err ? ctl_fail_errno(what, err, number_words) : CTL_OK;
+	return err ? ctl_fail_errno(what, err, words) : CTL_OK;
 }
 
 static bool seen_before(const struct ctl_ref *refs, int i)

@@ -67,8 +67,9 @@ static int parse_number(struct vtpm_parser *p, const struct vtpm_option_desc *d,
 	for (i = 0; i < w->len && isdigit((unsigned char)w->s[i]); i++)
 		n = min_t(u64, n * 10 + (w->s[i] - '0'), (u64)U32_MAX + 1);
 	if (!w->len || i < w->len || n < d->min || n > d->max)
-		return vtpm_text_fail(&p->text, w->column, "option \"%s\" is a number from %u to %u",
-				      d->name, d->min, d->max);
+		return vtpm_text_fail(&p->text, w->column,
+				      "option \"%s\" is a number from %u to %u", d->name, d->min,
+				      d->max);
 	*number = n;
 	return 0;
 }
@@ -78,8 +79,9 @@ static int check_value(struct vtpm_parser *p, const struct vtpm_option_desc *d,
 		       struct vtpm_word value, u32 *number)
 {
 	if (value.len > VTPM_OPTION_VALUE_MAX && d->kind != VTPM_OPTION_WORD)
-		return vtpm_text_fail(&p->text, value.column, "option \"%s\" has more than %d bytes",
-				      d->name, VTPM_OPTION_VALUE_MAX);
+		return vtpm_text_fail(&p->text, value.column,
+				      "option \"%s\" has more than %d bytes", d->name,
+				      VTPM_OPTION_VALUE_MAX);
 	if (d->kind == VTPM_OPTION_NUMBER)
 		return parse_number(p, d, &value, number);
 	if (d->kind == VTPM_OPTION_PCRS)

@@ -39,12 +39,12 @@ void vtpm_matrix_write_banks(const struct vtpm_matrix *m, struct tpm2_writer *w)
 /* In the order of the policy, as a matrix made of it would have the vectors. */
 void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w)
 {
+	struct vtpm_matrix *matrix = (struct vtpm_matrix *)m;	/* read all the same */
 	unsigned int i;
 
 	tpm2_put_u32(w, m->providers);
 	for (i = 0; i < m->providers; i++)
-		write_vector(m, vtpm_matrix_vector((struct vtpm_matrix *)m, m->policy->provider[i]->ops),
-			     w);
+		write_vector(m, vtpm_matrix_vector(matrix, m->policy->provider[i]->ops), w);
 }
 
 /* Banks come in order, and none without a PCR. */
