@@ -289,6 +289,7 @@ else
 fi
 fails from-output-nowhere 1 'No such file' "${from[@]}" --output "$tmp/none/x" "$tmp/sums"
 if "$top/tests/host/ctl_from_test.sh" "$ctl"; then ok from; else not_ok from "see above"; fi
+if "$top/tests/host/ctl_log_test.sh" "$ctl"; then ok log; else not_ok log "see above"; fi
 
 # --- pcr, over files like those of sysfs ---
 sys=$tmp/class

@@ -6,5 +6,6 @@ cd "$(dirname "$0")/../.." || exit 1
 failed=0
 tests/vm/ctl.sh || failed=1
 tests/vm/providers.sh || failed=1
+tests/vm/log.sh || failed=1
 tools/demo-guest --tap || failed=1
 exit $failed

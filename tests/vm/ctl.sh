@@ -101,7 +101,7 @@ first_line() { head -n 1 <<<"$1"; }
 # --- info ---
 json info '.abi_version == 1 and .instances == 0 and .max_policy > 0 and .max_manifest > 0 and
 	(.features | sort) == ["certificate-provider", "hash-provider", "host-pcrs", "log-provider",
-	 "platform", "revocation"] and
+	 "measurement-log", "platform", "revocation"] and
 	.max_measurements == 1048576 and .measurements == 0' info
 check info-text 0 'ABI version: .*Instances: +0 of .*Measurements: +0, .*' '' info
 check empty-list 0 'NUMBER +NAME +STATE +OPENERS +OBJECTS +SESSIONS +COMMANDS +MEMORY' ''

@@ -15,6 +15,7 @@ static const struct {
 	{ VTPM_FEATURE_PLATFORM, "platform" },
 	{ VTPM_FEATURE_HOST_PCRS, "host-pcrs" },
 	{ VTPM_FEATURE_LOG_PROVIDER, "log-provider" },
+	{ VTPM_FEATURE_LOG, "measurement-log" },
 };
 
 static void print_json(const struct vtpm_info *info)

@@ -68,11 +68,4 @@ struct ctl_pcrs {
 	bool known[CTL_BANKS][VTPMCTL_PCRS];
 };
 
-/*
- * What a provider's vPCRs have to be. @lost: for each PCR, how many entries are missing.
- * False: it is not known how this provider computes.
- */
-bool ctl_log_replay(const struct ctl_log *log, const char *provider, struct ctl_pcrs *pcrs,
-		    uint32_t lost[VTPMCTL_PCRS]);
-
 #endif /* VTPMCTL_LOG_H */

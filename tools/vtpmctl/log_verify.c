@@ -8,10 +8,137 @@
 #include <string.h>
 
 #include "log.h"
+#include "verify.h"
 
 #define TRIES		16	/* until the log has not changed while PCRs were read */
 #define PROVIDERS_MAX	8
 #define PCRS_FILE_MAX	(1u << 20)
+#define POLICY_MAX	(64u << 10)
+
+/* ---- how a provider computes ---- */
+
+#define ENTRIES		256	/* of a list, unless the policy says otherwise */
+
+/**
+ * struct how - a provider, and what its values depend on
+ * @provider: its name
+ * @entries: of "log": elements of a list
+ * @by_key: of "certificate": represent=key
+ * @manifests: of "certificate": for each bank; NULL: they are not known
+ */
+struct how {
+	const char *provider;
+	unsigned int entries;
+	bool by_key;
+	struct verify_manifests *manifests[CTL_BANKS];
+};
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+	for (; *names; names++)
+		if (!strcmp(*names, name))
+			return true;
+	return false;
+}
+
+/* Those that extend as a TPM does, whatever they begin with. */
+static bool extends(const char *provider)
+{
+	static const char *const names[] = { "hash", "map", "accumulate", NULL };
+
+	return is_one_of(provider, names);
+}
+
+static bool certifies(const char *provider)
+{
+	static const char *const names[] = { "certificate", "translate", NULL };
+
+	return is_one_of(provider, names);
+}
+
+/* The value of an option in the policy's statement of the provider; "": not there. */
+static void option(const char *policy, const char *provider, const char *name, char value[64])
+{
+	char wanted[64], *word, *line, *text = ctl_format("%s", policy), *rest = text, *save;
+
+	*value = 0;
+	snprintf(wanted, sizeof(wanted), "%s=", name);
+	while ((line = strsep(&rest, "\n"))) {
+		line[strcspn(line, "#")] = 0;
+		word = strtok_r(line, " \t", &save);
+		if (!word || strcmp(word, "provider"))
+			continue;
+		word = strtok_r(NULL, " \t", &save);
+		if (!word || strcmp(word, provider))
+			continue;
+		while ((word = strtok_r(NULL, " \t", &save)))
+			if (!strncmp(word, wanted, strlen(wanted)))
+				snprintf(value, 64, "%.63s", word + strlen(wanted));
+	}
+	free(text);
+}
+
+static int load_manifests(struct ctl *ctl, const struct ctl_log *log, struct how *how)
+{
+	struct attestation a = { };
+	struct verify v = { .ctl = ctl };
+	size_t len;
+	char *pem;
+	int i, code = ctl_read_file(ctl->certificates, ATTEST_FILE_MAX, &pem, &len);
+
+	if (code)
+		return code;
+	a.certificates = (struct attest_bytes){ (unsigned char *)pem, len };
+	for (i = 0; i < CTL_BANKS && !code; i++) {
+		if (!log->bank[i])
+			continue;
+		a.bank = attest_bank_named(ctl_algs[i].name);
+		code = verify_manifests_load(&v, &a, &how->manifests[i]);
+		if (!code)
+			verify_manifests_by_key(how->manifests[i], how->by_key);
+	}
+	free(pem);
+	return code;
+}
+
+static int how_of(struct ctl *ctl, const struct ctl_log *log, const char *policy,
+		  const char *provider, struct how *how)
+{
+	char value[64];
+
+	*how = (struct how){ .provider = provider, .entries = ENTRIES };
+	option(policy, provider, "entries", value);
+	if (*value)
+		how->entries = strtoul(value, NULL, 10);
+	option(policy, provider, "represent", value);
+	how->by_key = strcmp(value, "property");
+	if (!certifies(provider) || !ctl->certificates || !ctl->parties)
+		return CTL_OK;
+	return load_manifests(ctl, log, how);
+}
+
+static void how_free(struct how *how)
+{
+	int i;
+
+	for (i = 0; i < CTL_BANKS; i++)
+		verify_manifests_free(how->manifests[i]);
+}
+
+/* NULL, or why it cannot be replayed */
+static const char *unknown(const struct ctl_log *log, const struct how *how)
+{
+	int i;
+
+	if (extends(how->provider) || !strcmp(how->provider, "log"))
+		return NULL;
+	if (!certifies(how->provider))
+		return "how it computes is not known here";
+	for (i = 0; i < CTL_BANKS; i++)
+		if (log->bank[i] && !how->manifests[i])
+			return "needs --certificates and --parties";
+	return NULL;
+}
 
 /* ---- replay ---- */
 
@@ -22,6 +149,29 @@ static int hash_both(const struct ctl_alg *alg, uint8_t *value, const uint8_t *d
 	memcpy(both, value, alg->size);
 	memcpy(both + alg->size, digest, alg->size);
 	return ctl_hash(alg, both, 2 * alg->size, value);
+}
+
+/* The list of provider "log", of one PCR in one bank. */
+struct list {
+	uint8_t *digests;
+	size_t count;
+};
+
+static int add_to_list(struct list *l, const struct how *how, const struct ctl_alg *alg,
+		       uint8_t *value, const uint8_t *digest)
+{
+	static const uint8_t zeros[CTL_DIGEST_MAX];
+
+	if (!l->digests)
+		l->digests = ctl_alloc(how->entries + 2, alg->size);
+	if (l->count >= how->entries)
+		l->count = 0;		/* it is folded: its digest is the first element */
+	if (!l->count && memcmp(value, zeros, alg->size)) {
+		memcpy(l->digests, value, alg->size);
+		l->count = 1;
+	}
+	memcpy(l->digests + l->count++ * alg->size, digest, alg->size);
+	return ctl_hash(alg, l->digests, l->count * alg->size, value);
 }
 
 /* As TPM2_Startup(CLEAR) leaves them. */
@@ -39,48 +189,61 @@ static void start(const struct ctl_log *log, struct ctl_pcrs *pcrs)
 		}
 }
 
-static bool apply(const struct ctl_log_entry *e, const char *provider, struct ctl_pcrs *pcrs)
+static int extend(const struct how *how, int bank, unsigned int pcr, const uint8_t *digest,
+		  uint8_t *value, struct list *list)
 {
-	uint8_t *value;
-	int i;
+	uint8_t with[CTL_DIGEST_MAX];
 
-	if (e->kind == CTL_LOG_START && e->provider[0] && strcmp(e->provider, provider))
-		return true;
-	for (i = 0; i < CTL_BANKS; i++) {
+	if (!strcmp(how->provider, "log"))
+		return add_to_list(list, how, &ctl_algs[bank], value, digest);
+	if (!certifies(how->provider))
+		return hash_both(&ctl_algs[bank], value, digest);
+	verify_manifests_translate(how->manifests[bank],
+				   attest_bank_named(ctl_algs[bank].name), pcr, digest, with);
+	return hash_both(&ctl_algs[bank], value, with);
+}
+
+static int apply(const struct ctl_log_entry *e, const struct how *how, struct ctl_pcrs *pcrs,
+		 struct list lists[CTL_BANKS][VTPMCTL_PCRS])
+{
+	int i, code = CTL_OK;
+	uint8_t *value;
+
+	if (e->kind == CTL_LOG_START && e->provider[0] && strcmp(e->provider, how->provider))
+		return CTL_OK;
+	for (i = 0; i < CTL_BANKS && !code; i++) {
 		value = pcrs->value[i][e->pcr];
 		if (!e->digest[i])
 			continue;
 		if (e->kind == CTL_LOG_START)
 			memcpy(value, e->digest[i], ctl_algs[i].size);
-		else if (hash_both(&ctl_algs[i], value, e->digest[i]))
-			return false;
+		else
+			code = extend(how, i, e->pcr, e->digest[i], value, &lists[i][e->pcr]);
 	}
-	return true;
+	return code;
 }
 
-/* Those that extend as a TPM does, whatever they begin with. */
-static bool is_known(const char *provider)
+/* What a provider's vPCRs have to be. @lost: for each PCR, how many entries are missing. */
+static int replay(const struct ctl_log *log, const struct how *how, struct ctl_pcrs *pcrs,
+		  uint32_t lost[VTPMCTL_PCRS])
 {
-	return !strcmp(provider, "hash") || !strcmp(provider, "map") ||
-	       !strcmp(provider, "accumulate");
-}
-
-bool ctl_log_replay(const struct ctl_log *log, const char *provider, struct ctl_pcrs *pcrs,
-		    uint32_t lost[VTPMCTL_PCRS])
-{
+	struct list lists[CTL_BANKS][VTPMCTL_PCRS] = { };
 	const struct ctl_log_entry *e;
+	int i, code = CTL_OK;
+	unsigned int pcr;
 
-	if (!is_known(provider))
-		return false;
 	start(log, pcrs);
 	memset(lost, 0, VTPMCTL_PCRS * sizeof(*lost));
-	for (e = log->entry; e < log->entry + log->count; e++) {
+	for (e = log->entry; e < log->entry + log->count && !code; e++) {
 		if (e->kind == CTL_LOG_LOST)
 			lost[e->pcr] += e->lost;
-		else if (!apply(e, provider, pcrs))
-			return false;
+		else
+			code = apply(e, how, pcrs, lists);
 	}
-	return true;
+	for (i = 0; i < CTL_BANKS; i++)
+		for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
+			free(lists[i][pcr].digests);
+	return code;
 }
 
 /* What a log says of itself: an event is what its digests are of. */
@@ -211,30 +374,37 @@ static void compare(const struct ctl_pcrs *want, const struct ctl_pcrs *got, con
 }
 
 /* One provider's vPCRs; @list gets what is said of them. */
-static int verify_provider(const struct ctl *ctl, const struct ctl_log *log, const char *provider,
-			   const struct ctl_pcrs *got, struct json_object *list)
+static int verify_provider(struct ctl *ctl, const struct ctl_log *log, const char *policy,
+			   const char *provider, const struct ctl_pcrs *got,
+			   struct json_object *list)
 {
 	struct json_object *o = json_object_new_object();
 	uint32_t lost[VTPMCTL_PCRS];
 	struct verdict v = { };
 	struct ctl_pcrs want;
-	bool known;
+	const char *why;
+	struct how how;
+	int code;
 
-	known = ctl_log_replay(log, provider, &want, lost);
-	if (known)
+	code = how_of(ctl, log, policy, provider, &how);
+	why = unknown(log, &how);
+	if (!code && !why)
+		code = replay(log, &how, &want, lost);
+	how_free(&how);
+	if (!code && !why)
 		compare(&want, got, lost, provider, &v);
 	ctl_json_string(o, "provider", provider);
-	json_object_object_add(o, "replayed", json_object_new_boolean(known));
+	json_object_object_add(o, "replayed", json_object_new_boolean(!why && !code));
 	ctl_json_number(o, "good", v.good);
 	ctl_json_number(o, "bad", v.bad);
 	ctl_json_number(o, "unverifiable", v.open);
 	json_object_array_add(list, o);
-	if (!ctl->json && !known)
-		printf("%s: not replayed: how it computes is not known here\n", provider);
-	else if (!ctl->json)
+	if (!ctl->json && why)
+		printf("%s: not replayed: %s\n", provider, why);
+	else if (!ctl->json && !code)
 		printf("%s: %u PCRs as the log says, %u not, %u cannot be verified\n", provider,
 		       v.good, v.bad, v.open);
-	return v.bad || v.open || (!known && ctl->provider) ? CTL_GENERAL : CTL_OK;
+	return code || v.bad || v.open || (why && ctl->provider) ? CTL_GENERAL : CTL_OK;
 }
 
 static int finish(const struct ctl *ctl, struct json_object *list, int code)
@@ -254,19 +424,26 @@ static int verify_files(struct ctl *ctl)
 {
 	struct json_object *list;
 	struct ctl_pcrs got;
+	char *policy = NULL;
 	struct ctl_log log;
+	size_t len;
 	int code;
 
 	code = read_pcrs_file(ctl->pcrs, &got);
+	if (!code && ctl->policy)
+		code = ctl_read_file(ctl->policy, POLICY_MAX, &policy, &len);
 	if (!code)
 		code = ctl_log_read(ctl->log, &log);
-	if (code)
+	if (code) {
+		free(policy);
 		return code;
+	}
 	list = json_object_new_array();
 	code = check_events(ctl->log, &log);
-	if (verify_provider(ctl, &log, ctl->provider ?: "hash", &got, list))
+	if (verify_provider(ctl, &log, policy ?: "", ctl->provider ?: "hash", &got, list))
 		code = CTL_GENERAL;
 	ctl_log_free(&log);
+	free(policy);
 	return finish(ctl, list, code);
 }
 
@@ -321,28 +498,43 @@ static int list_providers(const struct ctl *ctl, const char *dir, char names[][3
 	return code;
 }
 
+static int read_policy(const char *dir, char **policy)
+{
+	char *path = ctl_format("%s/policy", dir);
+	size_t len;
+	int code = ctl_read_file(path, POLICY_MAX, policy, &len);
+
+	free(path);
+	return code;
+}
+
 static int verify_instance(struct ctl *ctl, const char *dir)
 {
 	struct ctl_pcrs *pcrs = ctl_alloc(PROVIDERS_MAX, sizeof(*pcrs));
 	struct json_object *list = json_object_new_array();
 	char names[PROVIDERS_MAX][32];
 	unsigned int count, i;
+	char *policy = NULL;
 	struct ctl_log log;
 	int code;
 
 	code = list_providers(ctl, dir, names, &count);
 	if (!code)
+		code = read_policy(dir, &policy);
+	if (!code)
 		code = snapshot(dir, &log, names, pcrs, count);
 	if (code) {
 		json_object_put(list);
+		free(policy);
 		free(pcrs);
 		return code;
 	}
 	code = check_events(dir, &log);
 	for (i = 0; i < count; i++)
-		if (verify_provider(ctl, &log, names[i], &pcrs[i], list))
+		if (verify_provider(ctl, &log, policy, names[i], &pcrs[i], list))
 			code = CTL_GENERAL;
 	ctl_log_free(&log);
+	free(policy);
 	free(pcrs);
 	return finish(ctl, list, code);
 }

@@ -159,15 +159,18 @@ static const struct ctl_command commands[] = {
 		.min_args = 0, .max_args = 1, .options = CTL_OPT_LOG | CTL_OPT_BANK,
 	}, {
 		.noun = "log", .verb = "verify",
-		.args = "NAME|--log FILE --pcrs FILE [--provider P]", .run = ctl_log_verify,
+		.args = "NAME|--log FILE --pcrs FILE [OPTION...]", .run = ctl_log_verify,
 		.summary = "check that PCRs have the values that the log gives them",
 		.details =
+			"Options: --provider P, --policy FILE, --certificates FILE, --parties FILE.\n"
 			"FILE of --pcrs is what 'vtpmctl pcr' or tpm2_pcrread printed. Without\n"
 			"--provider all of an instance's providers are checked, or with files\n"
-			"'hash'. Fails where a PCR has another value, or cannot be verified\n"
+			"'hash'. 'certificate' and 'translate' need the manifests (PEM) and the\n"
+			"certificates of the parties that are trusted. Fails where a PCR has another value, or cannot be verified\n"
 			"because the log was full.\n",
 		.min_args = 0, .max_args = 1,
-		.options = CTL_OPT_LOG | CTL_OPT_PCRS | CTL_OPT_PROVIDER,
+		.options = CTL_OPT_LOG | CTL_OPT_PCRS | CTL_OPT_PROVIDER | CTL_OPT_POLICY |
+			   CTL_OPT_CERTIFICATES | CTL_OPT_PARTIES,
 	}, {
 		.noun = "bind", .args = "NAME cgroup DIR|user-ns FILE|PID", .run = ctl_bind,
 		.summary = "make an instance the one of a cgroup or user namespace",
@@ -258,7 +261,7 @@ static const struct ctl_command commands[] = {
 			"manifests), --output FILE.\n",
 		.max_args = -1,
 		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK |
-			   CTL_OPT_LOG,
+			   CTL_OPT_LOG | CTL_OPT_CERTIFICATES,
 	}, {
 		.noun = "verify",
 		.args = "--nonce HEX --ak FILE|--ca FILE [OPTION...] FILE|-",
@@ -270,7 +273,7 @@ static const struct ctl_command commands[] = {
 			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE\n"
 			"(an earlier one of the same TPM), --parties FILE (PEM: whose manifests count).\n",
 		.min_args = 1, .max_args = 1,
-		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY,
+		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY | CTL_OPT_PARTIES,
 	}, {
 		.noun = "info", .args = "", .run = ctl_info,
 		.summary = "show what the module offers, and its limits",
@@ -381,9 +384,9 @@ static const char **attest_option(struct ctl *ctl, int opt, unsigned int *bit)
 	} options[] = {
 		{ OPT_TCTI, CTL_OPT_ATTEST, &ctl->tcti },
 		{ OPT_LOG, CTL_OPT_LOG, &ctl->log },
-		{ OPT_CERTIFICATES, CTL_OPT_ATTEST, &ctl->certificates },
+		{ OPT_CERTIFICATES, CTL_OPT_CERTIFICATES, &ctl->certificates },
 		{ OPT_CA, CTL_OPT_VERIFY, &ctl->ca },
-		{ OPT_PARTIES, CTL_OPT_VERIFY, &ctl->parties },
+		{ OPT_PARTIES, CTL_OPT_PARTIES, &ctl->parties },
 		{ OPT_UUID, CTL_OPT_VERIFY, &ctl->uuid },
 		{ OPT_BEFORE, CTL_OPT_VERIFY, &ctl->before },
 		{ OPT_AK, CTL_OPT_SIGNER, &ctl->ak },

@@ -47,6 +47,8 @@ enum ctl_option {
 	CTL_OPT_SIGNED = 1 << 13,
 	CTL_OPT_LOG = 1 << 14,
 	CTL_OPT_PCRS = 1 << 15,
+	CTL_OPT_CERTIFICATES = 1 << 16,
+	CTL_OPT_PARTIES = 1 << 17,
 };
 
 /**
