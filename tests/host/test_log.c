@@ -53,14 +53,15 @@ static void hash2(unsigned int alg, const void *a, size_t a_len, const void *b, 
  * @value: of each bank and PCR
  * @lost: entries that are not there
  * @entries: that extend
- * @resets: start values
+ * @resets: start values that all providers got
+ * @mapped: and @replayed
  * @last: the last extending entry's event
  */
 struct replay {
 	u32 banks;
 	u8 value[ARRAY_SIZE(algs)][PCRS][64];
 	u32 lost[PCRS];
-	unsigned int entries, resets;
+	unsigned int entries, resets, mapped;
 	const u8 *last;
 	u32 last_len;
 };
@@ -119,10 +120,12 @@ static bool read_header(struct cursor *c, struct replay *r)
 	return !take_le(c, 1) && !c->bad;
 }
 
+static const char *replayed = "hash";
+
 static bool no_action(struct replay *r, u32 pcr, struct cursor event)
 {
-	const u8 *sig = take(&event, 16);
-	u32 count;
+	const u8 *sig = take(&event, 16), *name;
+	u32 count, n;
 
 	if (sig && !memcmp(sig, "vTPM LostEvents", 16)) {
 		r->lost[pcr] = take_le(&event, 4);
@@ -130,9 +133,11 @@ static bool no_action(struct replay *r, u32 pcr, struct cursor event)
 	}
 	if (!sig || memcmp(sig, "vTPM StartValue", 16))
 		return false;
-	if (take_le(&event, 1))	/* of one provider */
-		return true;
-	r->resets++;
+	n = take_le(&event, 1);
+	name = take(&event, n);
+	if (n && (!name || n != strlen(replayed) || memcmp(name, replayed, n)))
+		return name;
+	*(n ? &r->mapped : &r->resets) += 1;
 	for (count = take_le(&event, 4); count; count--) {
 		int alg = alg_index(take_le(&event, 2));
 		const u8 *v = alg < 0 ? NULL : take(&event, algs[alg].size);
@@ -210,6 +215,15 @@ static bool replay(struct vtpm_matrix *m, struct replay *r)
 	return true;
 }
 
+static unsigned int provider_index(struct vtpm_matrix *m)
+{
+	unsigned int i = 0;
+
+	while (strcmp(vtpm_matrix_provider_name(m, i), replayed))
+		i++;
+	return i;
+}
+
 /* A bit for each PCR that has another value than the log gives it. */
 static u32 differing(struct vtpm_matrix *m, const struct replay *r)
 {
@@ -219,7 +233,7 @@ static u32 differing(struct vtpm_matrix *m, const struct replay *r)
 
 	for (i = 0; i < ARRAY_SIZE(algs); i++)
 		for (pcr = 0; pcr < PCRS && r->banks & BIT(i); pcr++)
-			if (vtpm_matrix_peek(m, 0, algs[i].id, pcr, v) ||
+			if (vtpm_matrix_peek(m, provider_index(m), algs[i].id, pcr, v) ||
 			    memcmp(v, r->value[i][pcr], algs[i].size))
 				differ |= BIT(pcr);
 	return differ;
@@ -382,6 +396,35 @@ static void power_cycles(void)
 	EXPECT_EQ(command_u16(TPM_CC_Startup, TPM_SU_STATE), 0);
 	EXPECT_REPLAY(&r, 0);
 	EXPECT(r.entries == 1 && !r.resets);
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
+/* What stands for the host's PCRs is in the log, and replay begins with it. */
+static void mapped_values(void)
+{
+	u8 values[3 * 32];
+	struct vtpm_host_pcrs bank = { TPM_ALG_SHA256, 32, 3, values };
+	struct vtpm_host host = { 1, &bank };
+	struct replay r;
+
+	memset(values, 0x5a, sizeof(values));
+	memset(values + 32, 0, 32);
+	host_tpm_new(&tpm, "bank sha1 sha256\nprovider map\n");
+	EXPECT_EQ(vtpm_matrix_set_host(tpm.matrix, &host), 0);
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(tpm2_startup(tpm.t), 0);
+	EXPECT_EQ(digest_extend(0, 0xb, 1), 0);
+	replayed = "map";
+	EXPECT_REPLAY(&r, 0);
+	EXPECT(r.entries == 1 && r.mapped == 3);
+	/* the second time is like the first, and a reset takes a value away */
+	tpm2_power_on(tpm.t);
+	EXPECT_EQ(tpm2_startup(tpm.t), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT(!r.entries && r.mapped == 3);
+	replayed = "hash";
+	EXPECT_REPLAY(&r, 0);
+	EXPECT(!r.mapped);
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
@@ -713,6 +756,7 @@ static const struct test_case cases[] = {
 	{ "refused", refused },
 	{ "resets", resets },
 	{ "power_cycles", power_cycles },
+	{ "mapped_values", mapped_values },
 	{ "measured", measured },
 	{ "measured_counts", measured_counts },
 	{ "other_programs", other_programs },
