@@ -24,7 +24,8 @@ static inline bool check_at(bool ok, const char *what, const char *name, int lin
 
 #define BANKS	4
 #define PCRS	24
-#define OPS	5	/* all but events, which are not about values */
+#define OPS	6
+#define LOCALITIES 5
 
 static const struct {
 	u16 id;

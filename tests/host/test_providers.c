@@ -326,7 +326,8 @@ static void test_log_list(void)
 static void test_log_memory(void)
 {
 	struct vt_mem mem = { ATOMIC_LONG_INIT(0) };
-	struct vtpm_matrix *m = new_matrix("provider log entries=100\n", &mem);
+	/* no measurement log, which finds no memory either */
+	struct vtpm_matrix *m = new_matrix("provider log entries=100\nlimit log=0\n", &mem);
 	u8 in[64], all[60 * 32], want[64] = { 0 };
 	unsigned int i, refused = 0;
 
@@ -523,10 +524,13 @@ struct model_list {
 	u8 element[ENTRIES][64];
 };
 
+enum { READ, SEAL, QUOTE, CERTIFY, AUDIT, EVENT };	/* enum vtpm_op */
+enum { HIDDEN = -1, UNSET = -2, DENIED = -3 };
+
 struct model {
 	u8 vpcr[PROVIDERS][BANKS][PCRS][64];
 	struct model_list list[BANKS][PCRS];
-	int cell[OPS][BANKS][PCRS];	/* provider, or -1 */
+	int cell[LOCALITIES][OPS][BANKS][PCRS];	/* provider, or HIDDEN, DENIED, UNSET */
 	bool active[BANKS];
 	bool known;			/* the manifest is loaded */
 };
@@ -539,37 +543,97 @@ static u32 rnd(u32 below)
 	return (walk_state >> 8) % below;
 }
 
-static const char *const op_names[OPS + 1] = { "read", "seal", "quote", "certify", "audit", "all" };
+static const char *const op_names[OPS + 1] = {
+	"read", "seal", "quote", "certify", "audit", "event", "all"
+};
+
+/* What can be said of an operation: no hiding from seal, no provider of an event. */
+static int pick_effect(unsigned int op)
+{
+	if (!rnd(6))
+		return DENIED;
+	if (op == EVENT || (op != SEAL && op != OPS && !rnd(PROVIDERS)))
+		return HIDDEN;
+	return rnd(PROVIDERS);
+}
+
+static bool concerns(unsigned int op, unsigned int o, int what)
+{
+	return o == op || (op == OPS && (o != EVENT || what == DENIED));
+}
+
+/* Gives the rule what no earlier one has taken. Return: was there any? */
+static bool take_cells(struct model *next, unsigned int op, int bank, u32 localities,
+		       const unsigned int pcrs[2], int what)
+{
+	unsigned int l, o, b, p;
+	bool any = false;
+
+	for (l = 0; l < LOCALITIES; l++)
+		for (o = 0; o < OPS; o++)
+			for (b = 0; b < BANKS; b++)
+				for (p = pcrs[0]; p <= pcrs[1]; p++) {
+					int *cell = &next->cell[l][o][b][p];
+
+					if (!(localities & BIT(l)) || !concerns(op, o, what) ||
+					    !next->active[b] || *cell != UNSET ||
+					    (bank >= 0 && b != (unsigned int)bank))
+						continue;
+					*cell = what;
+					any = true;
+				}
+	return any;
+}
+
+static char *put_localities(char *text, u32 localities)
+{
+	const char *before = " locality=";
+	unsigned int l;
+
+	for (l = 0; l < LOCALITIES; l++) {
+		if (!(localities & BIT(l)))
+			continue;
+		text += sprintf(text, "%s%u", before, l);
+		before = ",";
+	}
+	return text;
+}
 
 /* A rule in text, and what it means in the model. Return: does it mean anything? */
 static bool add_rule(struct model *next, char *text)
 {
-	unsigned int op = rnd(OPS + 1), low = rnd(PCRS), high = low + rnd(PCRS - low), o, b, p;
-	int what = (op == 1 || op == OPS) ? (int)rnd(PROVIDERS) : (int)rnd(PROVIDERS + 1) - 1;
-	int bank = rnd(3) ? -1 : (int)rnd(BANKS);
-	bool any = false;
+	unsigned int op = rnd(OPS + 1), low = rnd(PCRS), high = low + rnd(PCRS - low);
+	u32 all = BIT(LOCALITIES) - 1, localities = rnd(4) ? all : 1 + rnd(all);
+	int what = pick_effect(op), bank = rnd(3) ? -1 : (int)rnd(BANKS);
 
 	if (bank >= 0 && !next->active[bank])
 		bank = -1;
 	text += sprintf(text, "%s pcr=%u-%u", op_names[op], low, high);
 	if (bank >= 0)
 		text += sprintf(text, " bank=%s", algs[bank].name);
+	if (localities != all || !rnd(4))
+		text = put_localities(text, localities);
 	if (what < 0)
-		sprintf(text, " hide\n");
+		sprintf(text, what == DENIED ? " deny\n" : " hide\n");
 	else
 		sprintf(text, " provider=%s\n", provider_names[what]);
-	for (o = 0; o < OPS; o++)
-		for (b = 0; b < BANKS; b++)
-			for (p = low; p <= high; p++) {
-				int *cell = &next->cell[o][b][p];
+	return take_cells(next, op, bank, localities, (unsigned int[]){ low, high }, what);
+}
 
-				if ((op != OPS && o != op) || !next->active[b] || *cell != -2 ||
-				    (bank >= 0 && b != (unsigned int)bank))
-					continue;
-				*cell = what;
-				any = true;
-			}
-	return any;
+/* Audit goes with read, and all else with the first provider. */
+static void fill_model(struct model *next)
+{
+	int *cell = &next->cell[0][0][0][0];
+	unsigned int l, i;
+
+	for (l = 0; l < LOCALITIES; l++)
+		for (i = 0; i < BANKS * PCRS; i++)
+			if (next->cell[l][AUDIT][i / PCRS][i % PCRS] == UNSET)
+				next->cell[l][AUDIT][i / PCRS][i % PCRS] =
+					next->cell[l][READ][i / PCRS][i % PCRS];
+	for (i = 0; i < LOCALITIES * OPS * BANKS * PCRS; i++)
+		if (cell[i] == UNSET)
+			cell[i] = 0;
 }
 
 static void walk_policy(struct vtpm_matrix *m, struct model *model, const char *head)
@@ -578,20 +642,15 @@ static void walk_policy(struct vtpm_matrix *m, struct model *model, const char *
 	struct vtpm_text_error err;
 	char text[4096];
 	unsigned int i, n = rnd(12), bad = 0;
-	int *cell = &next.cell[0][0][0];
+	int *cell = &next.cell[0][0][0][0];
 
 	strscpy(text, head, sizeof(text));
-	for (i = 0; i < OPS * BANKS * PCRS; i++)
-		cell[i] = -2;
+	for (i = 0; i < LOCALITIES * OPS * BANKS * PCRS; i++)
+		cell[i] = UNSET;
 	for (i = 0; i < n && !bad; i++)
 		if (!add_rule(&next, text + strlen(text)))
 			bad = i + PROVIDERS + 1;	/* after the head */
-	for (i = 0; i < BANKS * PCRS; i++)	/* audit goes with read */
-		if (next.cell[4][i / PCRS][i % PCRS] == -2)
-			next.cell[4][i / PCRS][i % PCRS] = next.cell[0][i / PCRS][i % PCRS];
-	for (i = 0; i < OPS * BANKS * PCRS; i++)
-		if (cell[i] == -2)
-			cell[i] = 0;
+	fill_model(&next);
 	if (bad) {
 		check(set_policy(m, text, NULL, &err) == -EINVAL && err.line == bad);
 		return;
@@ -647,12 +706,13 @@ static void walk_extend(struct vtpm_matrix *m, struct model *model)
 
 static void walk_read(struct vtpm_matrix *m, const struct model *model)
 {
-	unsigned int op = rnd(OPS), bank = rnd(BANKS), pcr = rnd(PCRS);
-	int cell = model->active[bank] ? model->cell[op][bank][pcr] : -1;
+	unsigned int op = rnd(OPS), bank = rnd(BANKS), pcr = rnd(PCRS), l = rnd(LOCALITIES);
+	int cell = model->active[bank] ? model->cell[l][op][bank][pcr] : HIDDEN;
 	u8 got[64];
-	int rc = ops->read(m, op, 0, algs[bank].id, pcr, got);
+	int rc = ops->read(m, op, l, algs[bank].id, pcr, got);
 
-	check(ops->visible(m, op, 0, algs[bank].id, pcr) == (cell >= 0));
+	check(ops->visible(m, op, l, algs[bank].id, pcr) == (cell >= 0));
+	check(ops->denied(m, op, l, algs[bank].id, pcr) == (cell == DENIED));
 	if (cell < 0)
 		check(rc == -ENODATA);
 	else
