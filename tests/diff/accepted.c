@@ -152,7 +152,7 @@ static bool twin_session(const struct command *c)
 	return false;
 }
 
-/* While a command uses a persistent object, libtpms has it in a slot, and a handle names the slot */
+/* While a command uses a persistent object, libtpms has it in a slot that has a handle */
 static bool slot_of_persistent(const struct command *c)
 {
 	unsigned int i;
@@ -371,7 +371,8 @@ static bool longer_name(const struct command *c)
 	struct tpm2_reader in;
 	u16 size;
 
-	return BASE(c->rc[OURS]) == NUM(TPM_RC_SIZE) && bad_param(c, c->rc[OURS], &in) == &desc_2b_name &&
+	return BASE(c->rc[OURS]) == NUM(TPM_RC_SIZE) &&
+	       bad_param(c, c->rc[OURS], &in) == &desc_2b_name &&
 	       !tpm2_read_u16(&in, &size) && (size == 67 || size == 68);
 }
 
@@ -422,10 +423,10 @@ const struct accepted accepted_rows[] = {
 	    "Part 2, 8.4: only allowed if audit is SET (TPM_RC_ATTRIBUTES)"),
 	ROW(0, ANY_RC, ANY_RC, idle_password,
 	    "a session without any purpose, and an earlier one fails too",
-	    "Part 3, 5.5: what a session is for is validated before authorizations (5.6) are checked"),
+	    "Part 3, 5.5: what a session is for is validated before authorizations (5.6)"),
 	ROW(0, ANY_RC, NUM(TPM_RC_FAILURE), public_key_authorizes,
 	    "a public key authorizes: libtpms goes into failure mode with some sessions",
-	    "Part 3, 5.6: public and sensitive portions have to be there (TPM_RC_AUTH_UNAVAILABLE)"),
+	    "Part 3, 5.6: both portions have to be there (TPM_RC_AUTH_UNAVAILABLE)"),
 	ROW(0, ANY_RC, ANY_RC, longer_here,
 	    "a size between libtpms' maximum of the type and ours",
 	    "Part 2, 10.4 and 11.2: maxima are the implementation's"),
@@ -433,12 +434,11 @@ const struct accepted accepted_rows[] = {
 	    "a session is not loaded, and one of the other type has its number",
 	    "Part 3, 5.4: TPM_RC_REFERENCE_H0 + N; 5.5: TPM_RC_REFERENCE_S0 + N"),
 	ROW(0, ANY_RC, ANY_RC, slot_of_persistent,
-	    "a transient object is not loaded, and the handle before it is a persistent object, which "
-	    "libtpms has moved to a slot of that number",
+	    "a transient object is not loaded; libtpms has a persistent one in that slot",
 	    "Part 3, 5.4: the handle has to reference a loaded object (TPM_RC_REFERENCE_H0 + N)"),
 	ROW(0, ANY_RC, ANY_RC, area_in_disorder,
 	    "the area ends within a later session, and an earlier one is wrong besides",
-	    "Part 3, 5.5: sessions are unmarshaled and validated in turn; 5.1: order is not normative"),
+	    "Part 3, 5.5: sessions are validated in turn; 5.1: order is not normative"),
 	ROW(TPM_CC_NV_DefineSpace, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_NV_SPACE), orderly,
 	    "orderly indices: libtpms has 512 bytes for them",
 	    "Part 3, 31.3: the limit may be less with TPMA_NV_ORDERLY"),
@@ -487,13 +487,14 @@ const struct accepted accepted_rows[] = {
 	    "TPM_ALG_SM2 or TPM_ALG_ECMQV, which libtpms has",
 	    "Part 3, 14.7: support of them is optional (TPM_RC_SCHEME)"),
 	ROW(0, ANY_RC, ANY_RC, sm2_signature,
-	    "an SM2 signature or its scheme, which libtpms has", "algorithms of the implementation"),
+	    "an SM2 signature or its scheme, which libtpms has",
+	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, other_cipher,
 	    "Camellia or triple DES, which libtpms has", "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, longer_name,
 	    "a name of 67 or 68 bytes, which libtpms takes",
 	    "Part 2, 10.5.3: a name is as long as a hash's number and its digest"),
-	ROW(TPM_CC_PolicyCommandCode, NUM(TPM_RC_SUCCESS), PARAM(TPM_RC_POLICY_CC, 1), later_command,
+	ROW(TPM_CC_PolicyCommandCode, ANY_RC, PARAM(TPM_RC_POLICY_CC, 1), later_command,
 	    "commands of later levels, which libtpms has not", "commands of the implementation"),
 	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), symcipher_property,
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
@@ -504,8 +505,7 @@ const struct accepted accepted_rows[] = {
 	ROW(0, ANY_RC, ANY_RC, aes_192,
 	    "AES with 192 bits, which libtpms has not", "algorithms of the implementation"),
 	ROW(TPM_CC_StartAuthSession, ANY_RC, PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
-	    "tpmKey is an RSA key whose scheme is OAEP with another hash than nameAlg; libtpms uses "
-	    "the scheme's",
+	    "tpmKey is an RSA key with OAEP and another hash than nameAlg, which libtpms takes",
 	    "Part 3, 11.1: the key's scheme is ignored; Part 1, B.10.2: OAEP with nameAlg"),
 	{ 0 },
 };

@@ -335,8 +335,8 @@ static bool more_is_timer(const struct both *b)
 {
 	const u8 *p = b->c->params[OURS].buf;
 
-	return get_unaligned_be32(p) == 1 && HR_TYPE(get_unaligned_be32(p + 4)) == TPM_HT_PERMANENT &&
-	       b->c->out[OURS].data[0];
+	return get_unaligned_be32(p) == 1 && b->c->out[OURS].data[0] &&
+	       HR_TYPE(get_unaligned_be32(p + 4)) == TPM_HT_PERMANENT;
 }
 
 static void cmp_capability(struct both *b)
@@ -349,7 +349,8 @@ static void cmp_capability(struct both *b)
 	if (cap == 1)
 		drop_timer(&b->r[OURS]);
 	if (cap == 1 || cap == 3 || cap == 4) {	/* HANDLES, PP_COMMANDS, AUDIT_COMMANDS */
-		if (*p[OURS] != (*p[THEIRS] | more_is_timer(b)) || b->r[OURS].left != b->r[THEIRS].left ||
+		if (*p[OURS] != (*p[THEIRS] | more_is_timer(b)) ||
+		    b->r[OURS].left != b->r[THEIRS].left ||
 		    (cap == 1 ? !same_handles(b) :
 		     memcmp(b->r[OURS].p, b->r[THEIRS].p, b->r[OURS].left) != 0))
 			differs(b->c, "list of capability %u", cap);

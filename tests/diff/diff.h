@@ -304,7 +304,6 @@ void run_unit(u64 seed);
 void pin(const struct ent *e);
 bool is_pinned(const struct ent *e);
 
-
 /* ---- power.c ---- */
 void power_cycle(struct rnd *r);
 

@@ -7,7 +7,7 @@
 
 enum { LOST, CLEAN, SAVED };
 
-/* What is in memory alone goes; of sessions those stay whose contexts are out, until a TPM Reset. */
+/* What is in memory alone goes; sessions whose contexts are out stay, until a TPM Reset. */
 static void forget_memory(u8 way)
 {
 	unsigned int i;

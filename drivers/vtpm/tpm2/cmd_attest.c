@@ -58,8 +58,10 @@ void tpm2_attest_begin(struct tpm2_call *c, const struct tpm2_object *key, u16 t
 	if (key)
 		signer = tpm2b(key->qualified, key->qualified_size);
 	obfuscation(c->t, key, signer, add);
-	if (is_anonymous(scheme))
-		signer.size = extra.size = 0;
+	if (is_anonymous(scheme)) {
+		signer.size = 0;
+		extra.size = 0;
+	}
 	tpm2_put_u32(w, TPM_GENERATED_VALUE);
 	tpm2_put_u16(w, type);
 	tpm2_put_2b(w, signer.data, signer.size);
@@ -235,7 +237,8 @@ const struct desc tpm2_quote_out = DESC_STRUCT(struct attest_out, tpm2_attest_ou
  * TPM2_Quote (18.4). TPM_RC_KEY (signHandle): no signing key; TPM_RC_SCHEME
  * (inScheme): also when nobody signs, as there is no hash for the PCRs then;
  * TPM_RC_VALUE: ECDAA with a counter that is not to be used; TPM_RC_PCR: the policy
- * denies one of the PCRs; TPM_RC_MEMORY, TPM_RC_RETRY. The selection attested is the one left by the filter.
+ * denies one of the PCRs; TPM_RC_MEMORY, TPM_RC_RETRY. The selection attested is the
+ * one left by the filter.
  */
 tpm_rc tpm2_cmd_quote(struct tpm2_call *c)
 {
