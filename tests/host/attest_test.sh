@@ -38,7 +38,7 @@ attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce "$nonce" "$@"; }
 verify() { "$ctl" verify --nonce "$nonce" "$@"; }
 member() { jq -r ".\"$2\"" "$1"; }
 
-printf 'name web\nprovider certificate represent=property\nbank sha256 sha384\nread pcr=11 hide\nquote pcr=11 hide\n' >policy
+printf 'name web\nprovider certificate represent=property\nbank sha256 sha384\nread pcr=11,12 hide\nquote pcr=11 hide\n' >policy
 "$top/build/host/vtpm-mssim" --port "$port" --policy policy --log log &
 pids+=($!)
 for _ in {1..50}; do
@@ -78,8 +78,11 @@ try log-too-old 0 '^$' attest --log old-log --output old 7,8
 try log-too-old-shown 1 '^wrong: the log comes to other values of PCRs 8$' verify --ak ak.pem old
 try bank 0 '^$' attest --bank sha384 --output third 0
 try bank-verified 0 '^proved: PCR 0 of sha384' verify --ak ak.pem third
-try hidden 0 '^$' attest --output hidden 10,11
+try hidden 0 '^$' attest --output hidden 10-12
 try hidden-verified 0 '^proved: PCR 10 ' verify --ak ak.pem hidden
+try hidden-log 0 '^$' attest --log log --output hidden-log 10-12
+try hidden-log-verified 0 '^proved: the log comes to the values of PCRs 10, 12$' \
+	verify --ak ak.pem hidden-log
 try to-stdout 0 '"vtpm-attestation": ?1' attest 0
 try bank-not-active 0 '^$' attest --bank sha1 --output none 0
 try bank-not-active-verified 0 '^not proved: any PCR' verify --ak ak.pem none

@@ -244,6 +244,10 @@ done
 verify=(verify --nonce 00ff --ak "$tmp/db.pem")
 check attest-policy 0 ".*proved: it is under the policy $tmp/wide.policy \(changed 2 times\).*" '' \
 	"${verify[@]}" --policy "$tmp/wide.policy" "$tmp/db.attest"
+check attest-with-log 0 '' '' attest --tcti device:/dev/vtpmrm1 --nonce 00ff \
+	--log /sys/class/vtpm/vtpm1/binary_bios_measurements --output "$tmp/logged.attest" 0-10,16
+check attest-log 0 '.*proved: the log comes to the values of PCRs .*' '' \
+	"${verify[@]}" "$tmp/logged.attest"
 check attest-virtual 0 '.*proved: it is a virtual TPM of vtpm, UUID [0-9a-f-]{36}.*' '' \
 	"${verify[@]}" "$tmp/db.attest"
 check attest-other-policy 1 '.*wrong: it is under another policy.*' '.*not to be relied on' \

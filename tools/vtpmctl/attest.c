@@ -249,6 +249,16 @@ static int quote(struct attester *a)
 	return code;
 }
 
+/* One that the policy does not let be read would leave the quote without an explanation. */
+static void quote_what_is_known(struct attester *a)
+{
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
+		if (!a->value[pcr].size && !a->ctl->log)
+			a->pcrs &= ~(1u << pcr);
+}
+
 /* Values before the quote and behind it are the same, or they are not the ones quoted. */
 static int quote_pcrs(struct attester *a)
 {
@@ -256,6 +266,7 @@ static int quote_pcrs(struct attester *a)
 	int code, try;
 
 	code = read_pcrs(a);
+	quote_what_is_known(a);
 	for (try = 0; !code && try < TRIES; try++) {
 		memcpy(before, a->value, sizeof(before));
 		code = quote(a);
