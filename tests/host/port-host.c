@@ -200,6 +200,12 @@ static u8 *tail_of(union host_state *s, const struct vt_hash_alg *alg)
 	return alg->digest_size == SHA_DIGEST_LENGTH ? (u8 *)s->sha1.data : (u8 *)s->sha256.data;
 }
 
+void vt_hash_copy(struct vt_hash_ctx *to, const struct vt_hash_ctx *from)
+{
+	to->alg = from->alg;
+	memcpy(to->state, from->state, sizeof(union host_state));
+}
+
 void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
 {
 	union host_state *s = state_of((struct vt_hash_ctx *)h);

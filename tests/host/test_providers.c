@@ -347,7 +347,7 @@ static void test_log_memory(void)
 		digest_of(1, all, i + 1, want);
 		check(peek_is(m, 1, 1, 1, want));
 	}
-	check(refused == 4);	/* 8, 16, 32, 64 */
+	check(refused >= 4);	/* room for 8, 16, 32, 64; and that of the measurement log */
 	check(atomic_long_read(&mem.bytes) > 64 * 32);
 	vtpm_matrix_free(m);
 	check(!atomic_long_read(&mem.bytes));

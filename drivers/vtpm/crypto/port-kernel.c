@@ -187,6 +187,19 @@ void vt_hash_export(const struct vt_hash_ctx *h, u8 *out)
 	memzero_explicit(raw, sizeof(raw));
 }
 
+void vt_hash_copy(struct vt_hash_ctx *to, const struct vt_hash_ctx *from)
+{
+	struct shash_desc *desc = attach(to, from->alg);
+	u8 raw[VT_HASH_RAW];
+
+	if (((struct shash_desc *)from->state)->tfm)
+		must_work(desc, crypto_shash_export((struct shash_desc *)from->state, raw) ?:
+				crypto_shash_import(desc, raw));
+	else
+		desc->tfm = NULL;	/* the error sticks */
+	memzero_explicit(raw, sizeof(raw));
+}
+
 int vt_hash_import(struct vt_hash_ctx *h, const struct vt_hash_alg *alg, const u8 *in)
 {
 	struct raw_form form = raw_form(alg);

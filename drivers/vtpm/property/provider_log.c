@@ -34,7 +34,7 @@
  * @room: how many fit in @digests
  * @begins: the list is empty, and digests[0] has a start value to begin with
  * @digests: the elements
- * @running: state of the hash over them, see vt_hash_export()
+ * @running: the hash over them so far
  */
 struct list {
 	u64 folded;
@@ -42,7 +42,7 @@ struct list {
 	u32 room;
 	bool begins;
 	u8 *digests;
-	u8 running[VT_HASH_EXPORT];
+	struct vt_hash_ctx running;
 };
 
 /**
@@ -105,40 +105,20 @@ static void log_close(void *priv)
 
 /* ---- one list ---- */
 
-/* The hash over all elements so far; the caller goes on with it. */
-static void resume(const struct list *l, const struct vt_hash_alg *alg, struct vt_hash_ctx *h)
-{
-	WARN_ON_ONCE(vt_hash_import(h, alg, l->running));
-}
-
-static void restart(struct list *l, const struct vt_hash_alg *alg)
-{
-	struct vt_hash_ctx h;
-
-	vt_hash_init(&h, alg);
-	vt_hash_export(&h, l->running);
-}
-
 /* The element behind the last one is there already: it counts from here on. */
 static void take_in(struct list *l, const struct vt_hash_alg *alg)
 {
-	struct vt_hash_ctx h;
-
-	resume(l, alg, &h);
-	vt_hash_update(&h, l->digests + (size_t)l->count * alg->digest_size, alg->digest_size);
-	vt_hash_export(&h, l->running);
+	vt_hash_update(&l->running, l->digests + (size_t)l->count * alg->digest_size,
+		       alg->digest_size);
 	l->count++;
 }
 
 static void fold(struct list *l, const struct vt_hash_alg *alg)
 {
-	struct vt_hash_ctx h;
-
-	resume(l, alg, &h);
-	vt_hash_final(&h, l->digests);
+	vt_hash_final(&l->running, l->digests);
 	l->folded = (l->folded ? l->folded : 1) + l->count - 1;
 	l->count = 0;
-	restart(l, alg);
+	vt_hash_init(&l->running, alg);
 	take_in(l, alg);
 }
 
@@ -150,7 +130,7 @@ static struct list *get_list(struct log *log, const struct vt_hash_alg *alg, uns
 		return *at;
 	*at = vt_alloc(log->mem, sizeof(**at));
 	if (*at)
-		restart(*at, alg);
+		vt_hash_init(&(*at)->running, alg);
 	return *at;
 }
 
@@ -193,7 +173,7 @@ static int log_translate(void *priv, u16 id, unsigned int pcr, const u8 *m, u8 *
 	if (reserve(log, l, alg, l->count ? l->count + 1 : 2))
 		return -ENOMEM;
 	l->begins = !l->count && memchr_inv(vpcr, 0, alg->digest_size);
-	resume(l, alg, &h);
+	vt_hash_copy(&h, &l->running);
 	if (l->begins) {
 		vtpm_copy_digest(l->digests, vpcr, alg->digest_size);
 		vt_hash_update(&h, vpcr, alg->digest_size);
