@@ -63,7 +63,13 @@ _vtpmctl_option()
 	create) options+=" --policy --unstarted" ;;
 	policy) options+=" --signed" ;;
 	pcr) options+=" --provider --bank" ;;
-	log) options+=" --log --pcrs --provider --bank" ;;
+	log)
+		options+=" --log"
+		case ${words[1]} in
+		show) options+=" --bank" ;;
+		verify) options+=" --pcrs --provider --policy --certificates --parties" ;;
+		esac
+		;;
 	cert)
 		case ${words[1]} in
 		from-*)
