@@ -41,7 +41,7 @@ static const struct call calls[] = {
 	{ "STATUS", VTPM_IOC_STATUS, sizeof(struct vtpm_status), 0,
 	  offsetof(struct vtpm_status, reserved), offsetof(struct vtpm_status, locality) },
 	CALL(POLICY_GET, vtpm_policy_text, 0, -1),
-	CALL(POLICY_SET, vtpm_policy_text, VTPM_POLICY_CHECK, -1),
+	CALL(POLICY_SET, vtpm_policy_text, VTPM_POLICY_CHECK | VTPM_POLICY_SIGNED, -1),
 	CALL(RESET, vtpm_number, 0, offsetof(struct vtpm_number, reserved)),
 	CALL(PRESENCE, vtpm_setting, 0, -1),
 	CALL(LOCALITY, vtpm_setting, 0, -1),
@@ -269,7 +269,8 @@ TEST_F(control, info)
 	EXPECT_EQ(VTPM_ABI_VERSION, i.abi_version);
 	EXPECT_GE(i.instances, 1);
 	EXPECT_EQ(VTPM_FEATURE_HASH_PROVIDER | VTPM_FEATURE_CERTIFICATE_PROVIDER |
-		  VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM, i.features);
+		  VTPM_FEATURE_REVOCATION | VTPM_FEATURE_PLATFORM | VTPM_FEATURE_HOST_PCRS |
+		  VTPM_FEATURE_LOG_PROVIDER | VTPM_FEATURE_LOG, i.features);
 	EXPECT_EQ(4096, i.max_instances);
 	EXPECT_EQ(4096, i.max_command);
 	EXPECT_EQ(MAX_POLICY, i.max_policy);

@@ -61,10 +61,10 @@ tpm() { TPM2TOOLS_TCTI=device:/dev/vtpmrm$number timeout 60 "$@" >"$tmp/tpm" 2>&
 # What evmctl takes PCRs from
 pcrs_for_evmctl()
 {
-	vtpmctl pcr --bank "$1" logged | awk '$2 == ":" {
+	vtpmctl pcr --bank "$1" logged | tr -d ' ' | awk -F: '$2 {
 		printf "PCR-%02d:", $1
-		for (i = 3; i < length($3); i += 2)
-			printf " %s", substr($3, i, 2)
+		for (i = 3; i < length($2); i += 2)
+			printf " %s", substr($2, i, 2)
 		print ""
 	}' >"$tmp/$1"
 }
@@ -147,9 +147,9 @@ if command -v tpm2_eventlog >/dev/null; then
 	tpm2_eventlog "$tmp/log" >"$tmp/yaml" 2>&1
 	expect tpm2_eventlog "$?" 0
 	for pcr in 7 8 10; do
-		value=$(vtpmctl pcr --bank sha256 logged "$pcr" | awk '$2 == ":" { print tolower($3) }')
+		value=$(vtpmctl pcr --bank sha256 logged "$pcr" | sed -n 's/.*: \(0x\)/\1/p')
 		expect "tpm2_eventlog-$pcr" "$(sed -n '/^pcrs:/,$p' "$tmp/yaml" |
-			grep -c "^ *$pcr *: $value")" 1
+			grep -ci "^ *$pcr *: $value\$")" 1
 	done
 else
 	echo "skip vm/log/tpm2_eventlog - not installed"

@@ -106,6 +106,7 @@ static bool parse_no_action(struct cursor *event, struct ctl_log_entry *e)
 	if (!memcmp(signature, "vTPM LostEvents", SIGNATURE)) {
 		e->kind = CTL_LOG_LOST;
 		e->lost = number(event, 4);
+		memset(e->digest, 0, sizeof(e->digest));	/* zeros, which say nothing */
 		return !event->bad;
 	}
 	if (memcmp(signature, "vTPM StartValue", SIGNATURE))
