@@ -237,6 +237,28 @@ static void full(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+/* Without memory for its entry an extend fails, and a start value is counted as lost. */
+static void no_memory(void)
+{
+	u8 digest[32] = { 1 };
+	struct tpml_digest_values list = { 1, { { TPM_ALG_SHA256, digest } } };
+	struct tpm2_measurement e = { .pcr = 7, .digests = &list };
+	struct replay r;
+
+	host_tpm_new(&tpm, NULL);
+	vt_host_fail_alloc = 0;
+	EXPECT_EQ(vtpm_matrix_pcr_ops.extend(tpm.matrix, &e), -ENOMEM);
+	vt_host_fail_alloc = 0;
+	vtpm_matrix_pcr_ops.reset(tpm.matrix, 20, 0);
+	vt_host_fail_alloc = -1;
+	EXPECT_REPLAY(&r, BIT(20));
+	EXPECT(!r.entries && r.lost[20] == 1 && !r.lost[7]);
+	EXPECT_EQ(vtpm_matrix_pcr_ops.extend(tpm.matrix, &e), 0);
+	EXPECT_REPLAY(&r, BIT(20));
+	EXPECT_EQ(r.entries, 1);
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 static void grows_as_used(void)
 {
 	struct replay r;
@@ -262,6 +284,7 @@ static const struct test_case cases[] = {
 	{ "measured", measured },
 	{ "measured_counts", measured_counts },
 	{ "full", full },
+	{ "no_memory", no_memory },
 	{ "grows_as_used", grows_as_used },
 };
 
