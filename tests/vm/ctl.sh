@@ -233,6 +233,7 @@ sleep 1		# the audit writes it down in its own time
 expect update-audit "$(dmesg | grep -c 'type=1316 .*op=policy-set .*name="strict" .*errno=0 res=1')" 1
 expect update-audit-refused "$(dmesg | grep -c 'op=policy-set .*name="strict" .*errno=-13 res=0')" 1
 run destroy strict
+
 # --- what an instance tells a verifier ---
 for name in web db; do
 	node=vtpmrm0
