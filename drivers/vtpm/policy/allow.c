@@ -202,7 +202,7 @@ static int parse_one_limit(struct vtpm_parser *p, struct vtpm_word *w, u32 *seen
 	struct vtpm_word value;
 	bool has_value = vtpm_word_split(w, '=', &value);
 	unsigned int i;
-	u32 amount;
+	u32 amount = 0;
 	int rc;
 
 	for (i = 0; i < ARRAY_SIZE(limits); i++)
