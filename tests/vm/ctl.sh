@@ -348,6 +348,7 @@ signed_policy()	# PARTY FILE
 	openssl cms -sign -binary -nodetach -nosmimecap -md sha256 -signer "$tmp/$1.crt" \
 		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
 }
+run trust list
 update "signed=it key=$(digest_of it)" 1
 cp "$tmp/update.policy" "$tmp/first.policy"
 run create --policy "$tmp/first.policy" guarded
