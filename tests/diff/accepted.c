@@ -384,6 +384,30 @@ static bool later_command(const struct command *c)
 	return code > TPM_CC_CertifyX509 && tpm2_cmd_find(code);
 }
 
+/* Are the digests of ours among those of libtpms? */
+static bool fewer_banks(const struct command *c)
+{
+	struct tpm2_reader mine = { c->out[OURS].data, c->out[OURS].size };
+	struct tpm2_reader other = { c->out[THEIRS].data, c->out[THEIRS].size };
+	u32 n, of;
+
+	if (tpm2_read_u32(&mine, &n) || tpm2_read_u32(&other, &of) || n >= of)
+		return false;
+	while (n && of) {
+		u32 size = 2 + hash_size(get_unaligned_be16(other.p));
+		bool same = mine.left >= size && !memcmp(mine.p, other.p, size);
+
+		other.p += size;
+		of--;
+		if (same) {
+			mine.p += size;
+			mine.left -= size;
+			n--;
+		}
+	}
+	return !n;
+}
+
 static bool symcipher_property(const struct command *c)
 {
 	return strstr(c->why, "capability 0x00250000");
@@ -468,6 +492,9 @@ const struct accepted accepted_rows[] = {
 	ROW(TPM_CC_PCR_Reset, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_LOCALITY), debug_pcr_at_4,
 	    "PCR 16 to 23 from locality 4",
 	    "PC Client Platform TPM Profile, 4.6.1: locality 4 may reset them"),
+	ROW(TPM_CC_PCR_Event, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), fewer_banks,
+	    "digests of the banks that have the PCR alone; libtpms: of all banks",
+	    "Part 3, 22.3: at the option of the TPM"),
 	ROW(TPM_CC_EncryptDecrypt, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
 	    "ivOut after a last block that is not whole",
 	    "Part 3, 15.1 (Symmetric Chaining Process): a whole block's chaining alone is defined"),
