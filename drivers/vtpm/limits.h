@@ -9,7 +9,7 @@
 #define VTPM_MAX_COMMAND	4096	/* bytes of a TPM command or response */
 #define VTPM_MAX_OPENERS	256	/* open files of one rm node */
 #define VTPM_MAX_QUEUED		8	/* queued commands of one instance that run at a time */
-#define VTPM_MAX_BINDINGS	64	/* cgroups and user namespaces that one instance is bound to */
+#define VTPM_MAX_BINDINGS	64	/* cgroups and user namespaces of one instance */
 #define VTPM_MAX_POLICY		16384	/* bytes of a policy text */
 #define VTPM_MAX_SIGNED_POLICY	65536	/* of one with signatures and certificates around it */
 #define VTPM_MAX_POLICY_RULES	256
@@ -28,7 +28,7 @@
 #define VTPM_MAX_PROVIDERS	8	/* of one instance */
 
 #define VTPM_LOG_BYTES		65536	/* of a measurement log, unless its policy says otherwise */
-#define VTPM_MAX_LOG		(1u << 20)	/* of one whatever its policy says */
+#define VTPM_MAX_LOG		0x100000	/* of one whatever its policy says */
 
 #define VTPM_MAX_STATE		(32u << 20)	/* bytes of an instance's whole state */
 

@@ -146,9 +146,9 @@ struct vtpm {
 	struct tpm2_space *raw_space __guarded_by(&lock);
 	bool raw_open __guarded_by(&lock);
 	u32 openers __guarded_by(&lock);
-	u32 bindings;
 	u8 locality __guarded_by(&lock);
 	bool unstarted;
+	u32 bindings;
 	struct list_head files __guarded_by(&lock);
 	spinlock_t run_lock;		/* @runs */
 	struct list_head runs __guarded_by(&run_lock);

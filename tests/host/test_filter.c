@@ -164,6 +164,19 @@ static u32 created(u32 pcrs)
 	return tpm_flush(&tpm, handle);
 }
 
+/* The same below a parent, with TPM2_Create. */
+static u32 created_below(u32 parent, u32 pcrs)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_Create, 1, 1, parent);
+	put_sensitive_create(&c, "", "x", 1);
+	put_template(&c, &seal_template);
+	cmd_u16(&c, 0);
+	put_selection(&c, pcrs);
+	return cmd_run(&tpm, &c);
+}
+
 /* Reading with an audit session. *@got as above. */
 static u32 read_audited(struct session *s, u32 pcrs, u32 *got)
 {
@@ -195,7 +208,7 @@ static bool is_zero(u32 pcr)
 static void deny_each(void)
 {
 	static const u8 digest[32] = { 1 };
-	u32 got, key;
+	u32 got, key, parent;
 
 	set_up("read pcr=3 deny\nseal pcr=4 deny\nquote pcr=5 deny\ncertify pcr=6 deny\n");
 	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &sign_template, &key), 0);
@@ -213,6 +226,10 @@ static void deny_each(void)
 	EXPECT_EQ(quote(key, 0xd8), 0);
 	EXPECT_EQ(created(0x40), RC_PCR);
 	EXPECT_EQ(created(0xb8), 0);
+	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &storage_template, &parent), 0);
+	EXPECT_EQ(created_below(parent, 0x40), RC_PCR);
+	EXPECT_EQ(created_below(parent, 0xb8), 0);
+	EXPECT_EQ(tpm_flush(&tpm, parent), 0);
 	EXPECT_EQ(tpm.t->objects, 1);		/* the key: a creation denied leaves nothing */
 	EXPECT_EQ(extend(3, digest), 0);
 	tear_down();

@@ -7,7 +7,7 @@
 
 /* ---- programs that others wrote ---- */
 
-static char folder[] = "/tmp/vtpm-log-XXXXXX";
+static char folder[32];
 
 static void to_file(const char *name, const void *data, size_t len)
 {
@@ -86,6 +86,7 @@ static void other_programs(void)
 	EXPECT_EQ(extend_twice(3), 0);
 	EXPECT_EQ(measure(10, 0xb, "text", "/usr/bin/program"), 0);
 	EXPECT_EQ(measure(10, 0xd, "other text", "boot_aggregate"), 0);
+	strcpy(folder, "/tmp/vtpm-log-XXXXXX");
 	EXPECT(mkdtemp(folder));
 	read_log(tpm.matrix, VTPM_LOG_TCG);
 	to_file("tcg", log_bytes, log_len);

@@ -8,4 +8,5 @@ tests/vm/ctl.sh || failed=1
 tests/vm/providers.sh || failed=1
 tests/vm/log.sh || failed=1
 tools/demo-guest --tap || failed=1
+tests/vm/scenarios.sh || failed=1
 exit $failed

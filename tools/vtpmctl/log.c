@@ -126,7 +126,11 @@ static bool parse_tagged(struct cursor *event, struct ctl_log_entry *e)
 
 	if (number(event, 4) != event->left || tag < TAG_EXTEND || tag > TAG_IMA)
 		return false;
-	e->kind = tag == TAG_EXTEND ? CTL_LOG_EXTEND : tag == TAG_EVENT ? CTL_LOG_EVENT : CTL_LOG_IMA;
+	e->kind = CTL_LOG_IMA;
+	if (tag == TAG_EXTEND)
+		e->kind = CTL_LOG_EXTEND;
+	else if (tag == TAG_EVENT)
+		e->kind = CTL_LOG_EVENT;
 	e->locality = number(event, 1);
 	e->data = event->p;
 	e->len = event->left;

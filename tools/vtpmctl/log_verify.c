@@ -12,7 +12,7 @@
 
 #define TRIES		16	/* until the log has not changed while PCRs were read */
 #define PROVIDERS_MAX	8
-#define PCRS_FILE_MAX	(1u << 20)
+#define PCRS_FILE_MAX	0x100000
 #define POLICY_MAX	(64u << 10)
 
 /* ---- how a provider computes ---- */
@@ -363,12 +363,14 @@ static void compare(const struct ctl_pcrs *want, const struct ctl_pcrs *got, con
 				v->good++;
 			} else if (lost[pcr]) {
 				v->open++;
-				fprintf(stderr, "vtpmctl: %s: PCR %u of %s cannot be verified: %u entries are not in the log\n",
+				fprintf(stderr, "vtpmctl: %s: PCR %u of %s cannot be verified: %u",
 					provider, pcr, ctl_algs[i].name, lost[pcr]);
+				fputs(" entries are not in the log\n", stderr);
 			} else {
 				v->bad++;
-				fprintf(stderr, "vtpmctl: %s: PCR %u of %s is not what the log says\n",
+				fprintf(stderr, "vtpmctl: %s: PCR %u of %s is not what",
 					provider, pcr, ctl_algs[i].name);
+				fputs(" the log says\n", stderr);
 			}
 		}
 }

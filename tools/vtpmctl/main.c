@@ -250,7 +250,7 @@ static const struct ctl_command commands[] = {
 		.min_args = 1, .max_args = 1,
 	}, {
 		.noun = "attest",
-		.args = "[--nonce HEX] [--tcti TCTI] [--ak HANDLE] [--bank ALG] [OPTION...] [PCR...]",
+		.args = "[--nonce HEX] [--tcti TCTI] [--ak HANDLE] [OPTION...] [PCR...]",
 		.run = ctl_attest,
 		.summary = "tell a verifier of the TPM that one uses, in one file",
 		.details =
@@ -258,7 +258,7 @@ static const struct ctl_command commands[] = {
 			"--tcti is device:/dev/tpmrm0 unless given. The key is made for it, or --ak is\n"
 			"the handle of a persistent one without an auth value. Options: --log FILE\n"
 			"(TCG crypto-agile), --certificates FILE (PEM: the key's certificates,\n"
-			"manifests), --output FILE.\n",
+			"manifests), --bank ALG, --output FILE.\n",
 		.max_args = -1,
 		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK |
 			   CTL_OPT_LOG | CTL_OPT_CERTIFICATES,

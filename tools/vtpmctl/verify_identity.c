@@ -189,7 +189,8 @@ static void say_entries(struct verify *v)
 	if (attest_number(&e, 1) == VTPM_HOST_TPM_MAPPED)
 		verify_say(v, VERIFY_PROVED, "PCRs of its host's TPM have gone into it");
 	else
-		verify_say(v, VERIFY_NOT_PROVED, "what its host is: nothing of a host's TPM is in it");
+		verify_say(v, VERIFY_NOT_PROVED,
+			   "what its host is: nothing of a host's TPM is in it");
 }
 
 /* What is expected of it, and what it says besides */

@@ -290,7 +290,8 @@ static tpm_rc load_object(struct tpm2_call *c, const struct tpms_context *ctx)
  * TPM2_ContextLoad (28.3). TPM_RC_HANDLE: not the newest context of a saved session;
  * TPM_RC_INTEGRITY, TPM_RC_SIZE, TPM_RC_INSUFFICIENT; TPM_RC_HIERARCHY: it is
  * disabled; TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY, TPM_RC_MEMORY. An object with an
- * algorithm that the policy has taken away since: as if its public area came in.
+ * algorithm that the policy has taken away since: TPM_RC_TYPE, TPM_RC_HASH, TPM_RC_CURVE,
+ * TPM_RC_SCHEME, as if its public area came in.
  */
 tpm_rc tpm2_cmd_context_load(struct tpm2_call *c)
 {

@@ -234,7 +234,8 @@ static tpm_rc make_loaded(struct tpm2_call *c, const struct tpmt_public *templat
  * TPM2_CreatePrimary makes: TPM_RC_TYPE: the parent is none, or an RSA key below a
  * derivation parent; of the template TPM_RC_SIZE, TPM_RC_INSUFFICIENT,
  * TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH,
- * TPM_RC_RANGE; of inSensitive TPM_RC_SIZE, TPM_RC_KEY_SIZE; TPM_RC_OBJECT_MEMORY,
+ * TPM_RC_RANGE, and of what the policy has taken away TPM_RC_CURVE, TPM_RC_MODE,
+ * TPM_RC_VALUE; of inSensitive TPM_RC_SIZE, TPM_RC_KEY_SIZE; TPM_RC_OBJECT_MEMORY,
  * TPM_RC_MEMORY, TPM_RC_CANCELED, TPM_RC_RETRY.
  */
 tpm_rc tpm2_cmd_create_loaded(struct tpm2_call *c)

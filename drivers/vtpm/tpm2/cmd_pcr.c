@@ -16,7 +16,7 @@ const struct desc tpm2_pcr_extend_in = DESC_STRUCT(struct pcr_extend_in, pcr_ext
 
 /*
  * TPM2_PCR_Extend (22.2). TPM_RC_LOCALITY: not from this locality; TPM_RC_PCR: the
- * policy denies it. A bank that is not active is passed over.
+ * policy denies it; TPM_RC_MEMORY. A bank that is not active is passed over.
  */
 tpm_rc tpm2_cmd_pcr_extend(struct tpm2_call *c)
 {
@@ -74,7 +74,7 @@ static void event_digests(struct tpm2_call *c, struct tpm2b data, struct tpml_di
 
 /*
  * TPM2_PCR_Event (22.3). TPM_RC_LOCALITY: not from this locality; TPM_RC_PCR: the policy
- * denies it. It may also keep digests from the answer.
+ * denies it; TPM_RC_MEMORY. The policy may also keep digests from the answer.
  */
 tpm_rc tpm2_cmd_pcr_event(struct tpm2_call *c)
 {

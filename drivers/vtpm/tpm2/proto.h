@@ -484,7 +484,7 @@ tpm_rc tpm2_pcr_digest(struct tpm2_call *c, enum vtpm_op op, const struct vt_has
 void tpm2_pcr_startup(struct tpm2 *t, bool resume);
 bool tpm2_pcr_has_auth(u32 pcr);	/* an authValue and a policy, shared by all that have */
 bool tpm2_pcr_saved(u32 pcr);		/* kept by Shutdown(STATE) */
-/* May a command extend it? TPM_RC_LOCALITY, TPM_RC_PCR: the policy denies it in a bank of @digests. */
+/* May a command extend it? TPM_RC_LOCALITY; TPM_RC_PCR: denied in a bank of @digests. */
 tpm_rc tpm2_pcr_may_extend(struct tpm2_call *c, u32 pcr, const struct tpml_digest_values *digests);
 /* Takes out the digests of banks in which the policy hides the PCR from events. */
 void tpm2_pcr_hide_event(struct tpm2_call *c, u32 pcr, struct tpml_digest_values *digests);
