@@ -6,7 +6,7 @@
 # and what other people's programs make of the same bytes. PORT and PORT + 1 are used.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=${1:-$top/build/bin/vtpmctl}
+ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
 port=${PORT:-$((20000 + $$ % 10000 * 2))}
 tmp=$(mktemp -d) || exit 1
 failed=0 pids=()

@@ -3,7 +3,7 @@
 # Tests of "vtpmctl log" on files: logs and PCRs that a program made which shares no code
 # with it. usage: ctl_log_test.sh VTPMCTL    prints "ok NAME" or "not ok NAME - why"
 
-ctl=$1
+ctl=$(realpath "$1")
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 failed=0

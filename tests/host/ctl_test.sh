@@ -5,7 +5,7 @@
 # usage: ctl_test.sh [VTPMCTL]    prints "ok NAME" or "not ok NAME - why"
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=${1:-$top/build/bin/vtpmctl}
+ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 failed=0
