@@ -137,7 +137,7 @@ class Tpm:
 
     def handles(self, first):
         capability = self.esapi.get_capability(TPM2_CAP.HANDLES, first, 64)[1]
-        return list(capability.data.handles)
+        return [handle for handle in capability.data.handles if handle != IDENTITY]
 
     def left(self):
         """What a scenario leaves behind."""
@@ -172,6 +172,8 @@ class Tpm:
         return digest
 
 
+IDENTITY = 0x01565450   # the index that says what an instance is; swtpm has none
+
 NO_SYM = TPMT_SYM_DEF(algorithm=TPM2_ALG.NULL)
 XOR = TPMT_SYM_DEF(algorithm=TPM2_ALG.XOR, keyBits=TPMU_SYM_KEY_BITS(exclusiveOr=TPM2_ALG.SHA256),
                    mode=TPMU_SYM_MODE(aes=TPM2_ALG.CFB))
@@ -190,6 +192,8 @@ def fresh(target):
         esapi.clear(ESYS_TR.PLATFORM)
         capability = esapi.get_capability(TPM2_CAP.HANDLES, 0x01000000, 64)[1]
         for handle in capability.data.handles:
+            if handle == IDENTITY:
+                continue
             esapi.nv_undefine_space(esapi.tr_from_tpmpublic(handle), ESYS_TR.PLATFORM)
 
 
