@@ -563,7 +563,8 @@ void accepted_print(void)
 	       "with TPM_RC_RETRY (Part 1, 19.8.3); the test sends such a command again. What a\n"
 	       "parent that is not fixedTPM imports with an auth value longer than nameAlg's\n"
 	       "digest ends libtpms' process; the engine answers TPM_RC_SIZE, and the test does\n"
-	       "not send it.\n\n",
+	       "not send it. After lost power the test sends no Startup(STATE): it is refused, and\n"
+	       "libtpms then counts no failed try for what the loss may have hidden (Part 1, 19.8).\n\n",
 	       "SPDX-License-Identifier");
 	for (i = 0; i < accepted_count(); i++) {
 		const struct accepted *a = &accepted_rows[i];

@@ -51,6 +51,11 @@ void power_cycle(struct rnd *r)
 
 	if (way != LOST && !done(r, TPM_CC_Shutdown, way == SAVED))
 		way = LOST;
+	/*
+	 * An authorization that the loss of power may have hidden counts as a failed try
+	 * (Part 1, 19.8); libtpms forgets that when a Startup(STATE) was refused before.
+	 */
+	resume &= way != LOST;
 	if (shared->differs || shared->ends)
 		return;
 	sides_power_cycle();
