@@ -328,12 +328,12 @@ static tpm_rc check_locked(struct tpm2 *t, bool da, bool lockout)
 {
 	if (!da && !lockout)
 		return TPM_RC_SUCCESS;
+	tpm2_da_self_heal(t);
+	if (lockout)	/* a failure is written at once, and counts apart */
+		return t->da.lockout_enabled ? TPM_RC_SUCCESS : TPM_RC_LOCKOUT;
 	if (!t->da_used)
 		tpm2_disorder(t);
 	t->da_used = true;
-	tpm2_da_self_heal(t);
-	if (lockout)
-		return t->da.lockout_enabled ? TPM_RC_SUCCESS : TPM_RC_LOCKOUT;
 	return tpm2_da_locked(t) ? TPM_RC_LOCKOUT : TPM_RC_SUCCESS;
 }
 
