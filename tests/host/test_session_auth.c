@@ -427,6 +427,56 @@ static void lockout_auth(void)
 	check_left();
 }
 
+static u32 lock_reset(void)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_DictionaryAttackLockReset, 1, 1, TPM_RH_LOCKOUT);
+	return cmd_run(&tpm, &c);
+}
+
+static void power_command(u32 code, u16 type)
+{
+	struct cmd c;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, code);
+	cmd_u16(&c, type);
+	EXPECT_EQ(cmd_run(&tpm, &c), 0);
+}
+
+static void start_anew(void)
+{
+	tpm2_power_on(tpm.t);
+	power_command(TPM_CC_Startup, TPM_SU_CLEAR);
+}
+
+/*
+ * A use of lockoutAuth, whose failure is written at once, is not among those that lost
+ * power may hide and voids no TPM2_Shutdown; a use of something else is and does.
+ */
+static void lockout_and_power(void)
+{
+	u32 under, restarts;
+
+	set_up();
+	EXPECT_EQ(lock_reset(), 0);
+	start_anew();
+	EXPECT_EQ(failed_tries(), 0);
+
+	restarts = tpm.t->restart_count;
+	power_command(TPM_CC_Shutdown, TPM_SU_STATE);
+	EXPECT_EQ(lock_reset(), 0);
+	start_anew();
+	EXPECT_EQ(tpm.t->restart_count, restarts + 1);
+	EXPECT_EQ(failed_tries(), 0);
+
+	EXPECT_EQ(make_sealed(UWA, AUTH, 10, NULL, &under), 0);
+	EXPECT_EQ(unseal_pw(under, AUTH), 0);
+	start_anew();
+	EXPECT_EQ(failed_tries(), 1);
+	check_left();
+}
+
 /* ---- policies ---- */
 
 static void policy_step(u8 digest[32], u32 code, const void *name, u32 len)
@@ -686,6 +736,7 @@ static const struct test_case cases[] = {
 	{ "da_of_lost_power", da_of_lost_power },
 	{ "da_of_bound_session", da_of_bound_session },
 	{ "lockout_auth", lockout_auth },
+	{ "lockout_and_power", lockout_and_power },
 	{ "policy_auth_value", policy_auth_value },
 	{ "policy_password", policy_password },
 	{ "policy_without_auth", policy_without_auth },
