@@ -337,10 +337,11 @@ static bool aes_192(const struct command *c)
 
 static bool is_other_curve(u16 curve)
 {
-	return curve && (curve < TPM_ECC_NIST_P256 || (curve >= 0x10 && curve <= 0x20));
+	return curve && (curve < TPM_ECC_NIST_P256 ||
+			 (curve > TPM_ECC_BN_P256 && curve <= 0x20));
 }
 
-/* P-192, P-224, BN or SM2 curves, in a public area or alone */
+/* P-192, P-224, BN_P638 or SM2 curves, in a public area or alone */
 static bool other_curve(const struct command *c)
 {
 	struct tpm2_reader in;
@@ -406,6 +407,32 @@ static bool fewer_banks(const struct command *c)
 		}
 	}
 	return !n;
+}
+
+/* The number that ECDAA draws, with a zero in front */
+static bool short_ecdaa(const struct command *c)
+{
+	struct tpm2_reader out = { c->out[OURS].data, c->out[OURS].size };
+	struct tpm2b attest;
+	u16 alg;
+	u32 ours, theirs;
+
+	if (sscanf(c->why, "size of signature: %u, %u", &ours, &theirs) != 2 || ours <= theirs)
+		return false;
+	if (c->row->code != TPM_CC_Sign && tpm2_read_2b(&out, 0xffff, &attest))
+		return false;
+	return !tpm2_read_u16(&out, &alg) && alg == TPM_ALG_ECDAA;
+}
+
+static bool clock_lost(const struct command *c)
+{
+	return w.clock_lost;
+}
+
+static bool a_is_zero(const struct command *c)
+{
+	return get_unaligned_be16(c->params[OURS].buf) == TPM_ECC_BN_P256 &&
+	       strstr(c->why, ": 34, 3");
 }
 
 static bool symcipher_property(const struct command *c)
@@ -530,13 +557,25 @@ const struct accepted accepted_rows[] = {
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
 	    "TCG Algorithm Registry: type \"O S\""),
 	ROW(0, ANY_RC, ANY_RC, other_curve,
-	    "P-192, P-224, BN and SM2 curves, which libtpms has",
+	    "P-192, P-224, BN_P638 and SM2 curves, which libtpms has",
 	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, aes_192,
 	    "AES with 192 bits, which libtpms has not", "algorithms of the implementation"),
 	ROW(TPM_CC_StartAuthSession, ANY_RC, PARAM(TPM_RC_VALUE, 2), salt_key_scheme,
 	    "tpmKey is an RSA key with OAEP and another hash than nameAlg, which libtpms takes",
 	    "Part 3, 11.1: the key's scheme is ignored; Part 1, B.10.2: OAEP with nameAlg"),
+	ROW(TPM_CC_PolicyTemplate, NUM(TPM_RC_CPHASH), PARAM(TPM_RC_VALUE, 1), NULL,
+	    "a cpHash that equals the template said before, then another template",
+	    "Part 3, 23.21: TPM_RC_CPHASH once cpHash is set to anything but a template"),
+	ROW(TPM_CC_ClockSet, PARAM(TPM_RC_VALUE, 1), NUM(TPM_RC_SUCCESS), clock_lost,
+	    "after lost power: Clock is before newTime on the side that lost more of it",
+	    "Part 1, 36.3.2: how often Clock is written is the implementation's"),
+	ROW(0, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), short_ecdaa,
+	    "the number that ECDAA draws begins with a zero byte, which libtpms leaves out",
+	    "Part 1, C.8: ECC parameters are padded to the size of the curve's prime"),
+	ROW(TPM_CC_ECC_Parameters, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), a_is_zero,
+	    "a of BN_P256, which is 0, in one byte in libtpms",
+	    "Part 1, C.8: ECC parameters are padded to the size of the curve's prime"),
 	{ 0 },
 };
 

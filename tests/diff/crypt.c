@@ -6,10 +6,10 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/obj_mac.h>
 #include <openssl/rsa.h>
 
 #include "diff.h"
+#include "ecc_group.h"
 
 static const EVP_MD *md(u16 alg)
 {
@@ -113,20 +113,19 @@ void c_crypt(struct ent *ses, const struct tpm2b *key, bool encrypt, const struc
 
 static EC_GROUP *group(u16 curve)
 {
-	static EC_GROUP *known[3];
-	static const int nid[] = { NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1 };
-	unsigned int i = curve - TPM_ECC_NIST_P256;
+	static EC_GROUP *known[TPM_ECC_BN_P256 + 1];
+	const struct vt_curve *c = vt_curve_find(curve);
 
-	if (i >= ARRAY_SIZE(known))
+	if (!c)
 		return NULL;
-	if (!known[i])
-		known[i] = EC_GROUP_new_by_curve_name(nid[i]);
-	return known[i];
+	if (!known[curve])
+		known[curve] = ecc_group(c);
+	return known[curve];
 }
 
 static u16 field_size(u16 curve)
 {
-	return curve == TPM_ECC_NIST_P256 ? 32 : curve == TPM_ECC_NIST_P384 ? 48 : 66;
+	return vt_curve_find(curve)->bytes;
 }
 
 static void point_out(EC_GROUP *g, const EC_POINT *p, u16 size, struct tpm2b *x, struct tpm2b *y)

@@ -199,6 +199,11 @@ static void ecc_p521(void)
 	ecc_of(TPM_ECC_NIST_P521);
 }
 
+static void ecc_bn256(void)
+{
+	ecc_of(TPM_ECC_BN_P256);
+}
+
 /* A key the TPM keeps: opened, used and closed by the backend */
 static void ecc_key_room(void)
 {
@@ -487,6 +492,7 @@ static const struct {
 	{ "ecc_p256", ecc_p256 },
 	{ "ecc_p384", ecc_p384 },
 	{ "ecc_p521", ecc_p521 },
+	{ "ecc_bn256", ecc_bn256 },
 	{ "ecc_key_room", ecc_key_room },
 	{ "macs_and_kdfs", macs_and_kdfs },
 	{ "derivation", derivation },

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "ecc_group.h"
 #include "test.h"
 #include "../../drivers/vtpm/crypto/ecc.h"
 
@@ -33,7 +34,7 @@ static unsigned long checks;
 #define check(cond) do {							\
 	checks++;							\
 	if (!(cond))							\
-		test_fail(__FILE__, __LINE__, "%s, P-%u", #cond, tested->bits); \
+		test_fail(__FILE__, __LINE__, "%s, curve %u", #cond, tested->id); \
 } while (0)
 
 /* ---- numbers ---- */
@@ -189,13 +190,11 @@ static inline struct vt_rng scripted(struct script *s, const struct vt_curve *c,
 
 static inline bool set_up(void)
 {
-	static const int nids[] = { NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1 };
-
 	if (getenv("VTPM_SEED"))
 		random_state = strtoull(getenv("VTPM_SEED"), NULL, 0);
 	bn = BN_CTX_new();
 	for (unsigned int i = 0; i < VT_CURVE_COUNT; i++) {
-		groups[i] = EC_GROUP_new_by_curve_name(nids[i]);
+		groups[i] = ecc_group(&vt_curves[i]);
 		if (!groups[i])
 			return false;
 	}

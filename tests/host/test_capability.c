@@ -179,7 +179,7 @@ static void edges(void)
 	check_edges(TPM_CAP_COMMANDS, 0, ARRAY_SIZE(command_attrs));
 	check_edges(TPM_CAP_TPM_PROPERTIES, 0, 67);
 	check_edges(TPM_CAP_PCR_PROPERTIES, 0, 15);
-	check_edges(TPM_CAP_ECC_CURVES, 0, 3);
+	check_edges(TPM_CAP_ECC_CURVES, 0, 4);
 	check_edges(TPM_CAP_AUTH_POLICIES, TPM_HT_PERMANENT << 24, 5);
 	check_edges(TPM_CAP_ACT, TPM_RH_ACT_0, 1);
 	tear_down();
@@ -329,7 +329,7 @@ static void properties_of_state(void)
 	EXPECT_EQ(save_context(session), 0);
 	EXPECT(property(0x203) == 0 && property(0x204) == TPM2_MAX_SESSIONS);
 	EXPECT(property(0x205) == 1 && property(0x206) == TPM2_MAX_ALL_SESSIONS - 1);
-	EXPECT_EQ(property(0x20d), 3);
+	EXPECT_EQ(property(0x20d), 4);
 	EXPECT(property(0x20f) == 3 && property(0x210) == 1000 && property(0x211) == 1000);
 	guarded.attrs &= ~TPMA_OBJECT_NODA;
 	EXPECT_EQ(create(&tpm, handle, &guarded, "pin", "x", 1, &private, &public), 0);
@@ -493,7 +493,7 @@ static void parms(void)
 			  bits[i] == 4096 ? 0 : P(TPM_RC_VALUE, 1));
 	for (i = 0; i < 0x30; i++)
 		EXPECT_EQ(PARMS(TPM_ALG_ECC, NONE, NONE, i, NONE),
-			  i >= 3 && i <= 5 ? 0 : P(TPM_RC_CURVE, 1));
+			  (i >= 3 && i <= 5) || i == 0x10 ? 0 : P(TPM_RC_CURVE, 1));
 	for (i = 0; i < 600; i++)
 		EXPECT_EQ(PARMS(TPM_ALG_SYMCIPHER, TPM_ALG_AES, i, TPM_ALG_CFB),
 			  i == 128 || i == 192 || i == 256 ? 0 : P(TPM_RC_VALUE, 1));
@@ -553,13 +553,14 @@ static void curves(void)
 
 	set_up(NULL);
 	EXPECT_EQ(get(TPM_CAP_ECC_CURVES, 0, 100, &l), 0);
-	EXPECT_EQ(l.count, 3);
+	EXPECT_EQ(l.count, 4);
 	for (i = 0; i < l.count; i++) {
 		t = sign_template;
 		t.size = l.key[i];
 		EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &t, &handle), 0);
 	}
 	EXPECT(l.key[0] == TPM_ECC_NIST_P256 && l.key[1] == TPM_ECC_NIST_P384);
+	EXPECT(l.key[2] == TPM_ECC_NIST_P521 && l.key[3] == TPM_ECC_BN_P256);
 	tear_down();
 }
 

@@ -4,8 +4,8 @@
  * point and T = H(k || digest), s P1 = E + T d P1 and s P2 = L + T K.
  */
 #include <openssl/bn.h>
-#include <openssl/obj_mac.h>
 
+#include "ecc_group.h"
 #include "keys.h"
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -39,12 +39,9 @@ static struct key_spec spec = {
 
 static void begin(u16 curve, u16 hash)
 {
-	int nid = curve == TPM_ECC_NIST_P256 ? NID_X9_62_prime256v1 :
-		  curve == TPM_ECC_NIST_P384 ? NID_secp384r1 : NID_secp521r1;
-
 	host_tpm_new(&tpm, NULL);
 	bn = BN_CTX_new();
-	group = EC_GROUP_new_by_curve_name(nid);
+	group = ecc_group(vt_curve_find(curve));
 	spec.size = curve;
 	spec.hash = hash;
 }
@@ -293,10 +290,11 @@ static void check_algebra(u16 curve, u16 hash)
 
 static void algebra(void)
 {
-	static const u16 curves[] = { TPM_ECC_NIST_P256, TPM_ECC_NIST_P384, TPM_ECC_NIST_P521 };
+	static const u16 curves[] = { TPM_ECC_NIST_P256, TPM_ECC_NIST_P384, TPM_ECC_NIST_P521,
+				      TPM_ECC_BN_P256 };
 	unsigned int i, j;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < ARRAY_SIZE(curves); i++)
 		for (j = 0; j < 4; j++) {
 			check_algebra(curves[i], all_hashes[j]);
 			OK_SO_FAR();

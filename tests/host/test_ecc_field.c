@@ -145,10 +145,16 @@ static void test_p521(void)
 	test_curve(2);
 }
 
+static void test_bn256(void)
+{
+	test_curve(3);
+}
+
 static const struct test_case cases[] = {
 	{ "field-p256", test_p256 },
 	{ "field-p384", test_p384 },
 	{ "field-p521", test_p521 },
+	{ "field-bn256", test_bn256 },
 };
 
 int main(int argc, char **argv)

@@ -67,7 +67,8 @@ static void every_algorithm_has_a_name(void)
 		EXPECT(!i || a->alg > tpm2_alg_at(i - 1)->alg);
 	}
 	for (i = 0; (curve = vt_curve_at(i)); i++) {
-		snprintf(name, sizeof(name), "ecc_nist_p%u", curve->bits);
+		snprintf(name, sizeof(name), "ecc_%s_p%u",
+			 curve->id == TPM_ECC_BN_P256 ? "bn" : "nist", curve->bits);
 		EXPECT_EQ(alg(name), TPM2_PROFILE_CURVE(curve->id));
 		EXPECT(TPM2_PROFILE_CURVE(curve->id) < TPM2_PROFILE_RSA(0));
 	}

@@ -5,9 +5,10 @@
 ecc-tables.py DIR           writes DIR/ecc_params.h and DIR/ecc_base_p*.h
 ecc-tables.py --check DIR   compares instead; exit status 1 when a file differs
 
-Everything follows from the domain parameters below (FIPS 186-4, D.1.2). The
-base point table of a curve holds, for t = 0, 1, ... and odd m = 1, 3, ... 31,
-the affine point m * 32^(spacing * t) * G, its coordinates in Montgomery form.
+Everything follows from the domain parameters below (FIPS 186-4, D.1.2; for BN_P256
+ISO/IEC 15946-5 and the TCG Algorithm Registry). The base point table of a curve that
+has one holds, for t = 0, 1, ... and odd m = 1, 3, ... 31, the affine point
+m * 32^(spacing * t) * G, its coordinates in Montgomery form.
 """
 
 import os
@@ -17,15 +18,16 @@ WINDOW = 5
 
 
 class Curve:
-    """One curve y^2 = x^3 - 3x + b over GF(p) with base point (gx, gy) of order n."""
+    """One curve y^2 = x^3 + ax + b over GF(p) with base point (gx, gy) of order n."""
 
-    def __init__(self, name, bits, p, n, b, gx, gy, spacing):
+    def __init__(self, name, bits, p, n, b, gx, gy, spacing, a=-3, kind=None):
         self.name, self.bits, self.p, self.n, self.b = name, bits, p, n, b
+        self.a, self.kind = a, kind or "VT_FIELD_" + name.upper()
         self.g = (gx, gy)
         self.spacing = spacing
         self.limbs = (bits + 63) // 64
         self.digits = (bits - 1) // WINDOW + 1
-        assert (gy * gy - gx ** 3 + 3 * gx - b) % p == 0
+        assert (gy * gy - gx ** 3 - a * gx - b) % p == 0
         assert self.multiply(n - 1, self.g) == (gx, p - gy)
 
     def add(self, a, b):
@@ -35,7 +37,7 @@ class Curve:
         if a[0] == b[0]:
             if (a[1] + b[1]) % self.p == 0:
                 return None
-            slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, self.p)
+            slope = (3 * a[0] * a[0] + self.a) * pow(2 * a[1], -1, self.p)
         else:
             slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, self.p)
         x = (slope * slope - a[0] - b[0]) % self.p
@@ -70,6 +72,10 @@ class Curve:
         return blocks
 
 
+# Barreto and Naehrig: modulus and order are polynomials of one number.
+BN_U = -0x6882f5c030b0a801
+BN_P = 36 * BN_U ** 4 + 36 * BN_U ** 3 + 24 * BN_U ** 2 + 6 * BN_U + 1
+
 CURVES = [
     Curve("p256", 256,
           2 ** 256 - 2 ** 224 + 2 ** 192 + 2 ** 96 - 1,
@@ -100,6 +106,7 @@ CURVES = [
           0x11839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c
           << 256 | 0x97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650,
           0),
+    Curve("bn256", 256, BN_P, BN_P - 6 * BN_U ** 2, 3, 1, 2, 0, a=0, kind="VT_FIELD_ANY"),
 ]
 
 HEAD = """/* SPDX-License-Identifier: GPL-2.0-only */
@@ -128,7 +135,7 @@ def field(curve, label, modulus):
     r = 1 << (64 * curve.limbs)
     kind = "VT_FIELD_ANY"
     if label == "p":
-        kind = "VT_FIELD_" + curve.name.upper()
+        kind = curve.kind
     values = [("m", modulus), ("one", r % modulus), ("rr", r * r % modulus)]
     body = "".join(f"\t.{n} = {{\n{hex_words(curve, v, 2)}\t}},\n" for n, v in values)
     m0 = (-pow(modulus, -1, 2 ** 64)) % 2 ** 64
@@ -146,7 +153,7 @@ def octets(curve, label, v):
 def params():
     out = []
     for c in CURVES:
-        for label, v in (("p", c.p), ("a", c.p - 3), ("b", c.b), ("gx", c.g[0]),
+        for label, v in (("p", c.p), ("a", c.a % c.p), ("b", c.b), ("gx", c.g[0]),
                          ("gy", c.g[1]), ("n", c.n)):
             out.append(octets(c, label, v))
         out.append(field(c, "p", c.p))

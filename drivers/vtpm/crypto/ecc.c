@@ -3,9 +3,9 @@
  * Points of the elliptic curves and their multiplication by scalars.
  *
  * Points are projective and added by the complete formulas of Renes, Costello
- * and Batina (2016) for a = -3, which hold for every pair of points of a curve
- * of odd order: equal, opposite or at infinity. So there is no case to tell
- * apart and nothing for a clock to see.
+ * and Batina (2016) for a = -3 and a = 0, which hold for every pair of points of
+ * a curve of odd order: equal, opposite or at infinity. So there is no case to
+ * tell apart and nothing for a clock to see; a branch on a is one on the curve.
  *
  * A scalar is cut into signed odd digits of five bits. Digits are never zero,
  * so each costs one look-up, which reads the whole table, and one addition.
@@ -34,46 +34,79 @@ void vt_ecc_work_free(struct vt_ecc_work *w)
 	vt_free(NULL, w);
 }
 
-/*
- * The rest of an addition: from the six products of coordinates in t[0] to
- * t[5] (xx, yy, zz, xy, yz, xz; the mixed ones summed over both orders) to the
- * point. For a = -3:
- *	w = 3 (xz - b zz), v = 3 (b xz - 3 zz - xx), u = 3 (xx - zz)
- *	X = xy (yy + w) - yz v
- *	Y = (yy + w)(yy - w) + u v
- *	Z = yz (yy - w) + xy u
- */
-static void finish_add(const struct vt_ecc *e, struct vt_point *r, u64 t[][VT_FE_LIMBS])
+/* r = 3 a, not in place. */
+static void triple(const struct vt_field *f, u64 *r, const u64 *a)
+{
+	vt_fe_add(f, r, a, a);
+	vt_fe_add(f, r, r, a);
+}
+
+/* w = 3 (xz - b zz), v = 3 (b xz - 3 zz - xx), u = 3 (xx - zz) */
+static void sums_minus_3(const struct vt_ecc *e, u64 t[][VT_FE_LIMBS])
 {
 	const struct vt_field *f = &e->p;
-	u64 *xx = t[0], *yy = t[1], *zz = t[2], *xy = t[3], *yz = t[4], *xz = t[5];
-	u64 *v = t[6], *s = t[7], *u = xx;
+	u64 *xx = t[0], *yy = t[1], *zz = t[2], *xz = t[5], *v = t[6], *s = t[7];
 
 	vt_fe_mul(f, v, e->b, xz);
 	vt_fe_sub(f, v, v, xx);
 	vt_fe_mul(f, s, e->b, zz);
 	vt_fe_sub(f, xz, xz, s);
-	vt_fe_sub(f, u, xx, zz);
-	vt_fe_add(f, s, zz, zz);
-	vt_fe_add(f, zz, s, zz);
-	vt_fe_sub(f, v, v, zz);
+	vt_fe_sub(f, xx, xx, zz);
+	triple(f, s, zz);
+	vt_fe_sub(f, v, v, s);
 
 	vt_fe_add(f, s, v, v);
 	vt_fe_add(f, v, s, v);
-	vt_fe_add(f, s, u, u);
-	vt_fe_add(f, u, s, u);
-	vt_fe_add(f, s, xz, xz);
-	vt_fe_add(f, s, s, xz);		/* w */
-
+	vt_fe_add(f, s, xx, xx);
+	vt_fe_add(f, xx, s, xx);
+	triple(f, s, xz);		/* w */
 	vt_fe_add(f, xz, yy, s);
 	vt_fe_sub(f, yy, yy, s);
-	vt_fe_mul(f, r->x, xy, xz);
+}
+
+/* w = -3 b zz, v = 3 b xz, u = 3 xx */
+static void sums_zero(const struct vt_ecc *e, u64 t[][VT_FE_LIMBS])
+{
+	const struct vt_field *f = &e->p;
+	u64 *xx = t[0], *yy = t[1], *zz = t[2], *xz = t[5], *v = t[6], *s = t[7];
+
+	vt_fe_mul(f, s, e->b, xz);
+	triple(f, v, s);
+	vt_fe_add(f, s, xx, xx);
+	vt_fe_add(f, xx, s, xx);
+	vt_fe_mul(f, zz, e->b, zz);
+	triple(f, s, zz);		/* -w */
+	vt_fe_sub(f, xz, yy, s);
+	vt_fe_add(f, yy, yy, s);
+}
+
+/*
+ * The rest of an addition: from the six products of coordinates in t[0] to
+ * t[5] (xx, yy, zz, xy, yz, xz; the mixed ones summed over both orders) to the
+ * point. With sums w, v and u that depend on the curve's a:
+ *	X = xy (yy + w) - yz v
+ *	Y = (yy + w)(yy - w) + u v
+ *	Z = yz (yy - w) + xy u
+ * The sums are left where their last products were: u for xx, yy + w for xz,
+ * yy - w for yy, and v in t[6].
+ */
+static void finish_add(const struct vt_ecc *e, struct vt_point *r, u64 t[][VT_FE_LIMBS])
+{
+	const struct vt_field *f = &e->p;
+	u64 *u = t[0], *minus = t[1], *xy = t[3], *yz = t[4], *plus = t[5], *v = t[6], *s = t[7];
+
+	if (e->a_zero)
+		sums_zero(e, t);
+	else
+		sums_minus_3(e, t);
+
+	vt_fe_mul(f, r->x, xy, plus);
 	vt_fe_mul(f, s, yz, v);
 	vt_fe_sub(f, r->x, r->x, s);
-	vt_fe_mul(f, r->y, xz, yy);
+	vt_fe_mul(f, r->y, plus, minus);
 	vt_fe_mul(f, s, u, v);
 	vt_fe_add(f, r->y, r->y, s);
-	vt_fe_mul(f, r->z, yz, yy);
+	vt_fe_mul(f, r->z, yz, minus);
 	vt_fe_mul(f, s, xy, u);
 	vt_fe_add(f, r->z, r->z, s);
 }
@@ -139,16 +172,21 @@ static void double_point(const struct vt_ecc *e, struct vt_point *r, u64 t[][VT_
 }
 
 /* One doubling in Jacobian coordinates, (x / z^2, y / z^3). */
-static void double_jacobian(const struct vt_field *f, struct vt_point *r, u64 t[][VT_FE_LIMBS])
+static void double_jacobian(const struct vt_ecc *e, struct vt_point *r, u64 t[][VT_FE_LIMBS])
 {
+	const struct vt_field *f = &e->p;
 	u64 *delta = t[0], *gamma = t[1], *beta = t[2], *alpha = t[3], *s = t[4];
 
 	vt_fe_sqr(f, delta, r->z);
 	vt_fe_sqr(f, gamma, r->y);
 	vt_fe_mul(f, beta, r->x, gamma);
-	vt_fe_sub(f, s, r->x, delta);
-	vt_fe_add(f, alpha, r->x, delta);
-	vt_fe_mul(f, alpha, alpha, s);
+	if (e->a_zero) {
+		vt_fe_sqr(f, alpha, r->x);
+	} else {
+		vt_fe_sub(f, s, r->x, delta);
+		vt_fe_add(f, alpha, r->x, delta);
+		vt_fe_mul(f, alpha, alpha, s);
+	}
 	vt_fe_add(f, s, alpha, alpha);
 	vt_fe_add(f, alpha, alpha, s);
 
@@ -186,7 +224,7 @@ static void double_window(const struct vt_ecc *e, struct vt_point *r, u64 t[][VT
 	vt_fe_mul(f, r->x, r->x, r->z);
 	vt_fe_mul(f, r->y, r->y, t[0]);
 	for (i = 0; i < VT_ECC_WINDOW; i++)
-		double_jacobian(f, r, t);
+		double_jacobian(e, r, t);
 	vt_fe_mul(f, r->x, r->x, r->z);
 	vt_fe_sqr(f, t[0], r->z);
 	vt_fe_mul(f, r->z, r->z, t[0]);
@@ -330,11 +368,12 @@ int vt_ecc_read_point(const struct vt_curve *c, struct vt_point *p, const u8 *x,
 	vt_fe_enter(f, p->y, p->y);
 	vt_fe_copy(f, p->z, f->one);
 
-	/* x^3 - 3x + b - y^2 */
+	/* x^3 + ax + b - y^2 */
 	vt_fe_sqr(f, s, p->x);
-	vt_fe_sub(f, s, s, f->one);
-	vt_fe_sub(f, s, s, f->one);
-	vt_fe_sub(f, s, s, f->one);
+	if (!e->a_zero) {
+		triple(f, t, f->one);
+		vt_fe_sub(f, s, s, t);
+	}
 	vt_fe_mul(f, s, s, p->x);
 	vt_fe_add(f, s, s, e->b);
 	vt_fe_sqr(f, t, p->y);

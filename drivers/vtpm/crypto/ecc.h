@@ -64,7 +64,8 @@ struct vt_point {
  * struct vt_ecc - what vt_curve.impl points to
  * @p: field of the coordinates
  * @n: field of the scalars
- * @b: b of the curve's equation; a is always -3
+ * @b: b of the curve's equation
+ * @a_zero: a is 0; else it is -3
  * @g: base point
  * @base: multiples of the base point for a comb, VT_ECC_MULTIPLES affine
  *	points to a block; NULL when the curve has no table
@@ -79,6 +80,7 @@ struct vt_ecc {
 	const u64 *base;
 	u8 spacing;
 	u8 digits;
+	bool a_zero;
 };
 
 /**
@@ -119,8 +121,8 @@ void vt_fe_read_wide(const struct vt_field *f, u64 *r, const u8 *in, size_t len,
 void vt_fe_reduce_wide(const struct vt_field *f, u64 *raw, const u8 *in, size_t len, size_t head);
 
 /* ecc_curves.c: the curves that vt_curve_at() lists, then those that wait */
-#define VT_CURVE_LISTED	3
-#define VT_CURVE_COUNT	3
+#define VT_CURVE_LISTED	4
+#define VT_CURVE_COUNT	4
 extern const struct vt_curve vt_curves[VT_CURVE_COUNT];
 
 /* ecc.c */

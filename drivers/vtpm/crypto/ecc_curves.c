@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The curves: one row of vt_curves[] each. All numbers come from FIPS 186-4,
- * D.1.2 by way of tools/gen/ecc-tables.py; a wrong digit in one of them fails
- * the self test of ECDSA.
+ * D.1.2, and BN_P256's from ISO/IEC 15946-5, by way of tools/gen/ecc-tables.py; a
+ * wrong digit in one of them fails the self test of ECDSA.
  */
 #include "ecc.h"
 #include "ecc_params.h"
@@ -38,6 +38,15 @@ static const struct vt_ecc ecc_p521 = {
 	.digits = P521_DIGITS,
 };
 
+static const struct vt_ecc ecc_bn256 = {
+	.p = BN256_FIELD_P,
+	.n = BN256_FIELD_N,
+	.b = BN256_MONT_B,
+	.a_zero = true,
+	.g = { BN256_MONT_GX, BN256_MONT_GY, BN256_MONT_ONE },
+	.digits = BN256_DIGITS,
+};
+
 const struct vt_curve vt_curves[VT_CURVE_COUNT] = {
 	{
 		.id = 0x0003, .bits = 256, .bytes = sizeof(p256_p), .impl = &ecc_p256,
@@ -50,6 +59,11 @@ const struct vt_curve vt_curves[VT_CURVE_COUNT] = {
 	{
 		.id = 0x0005, .bits = 521, .bytes = sizeof(p521_p), .impl = &ecc_p521,
 		.p = p521_p, .a = p521_a, .b = p521_b, .gx = p521_gx, .gy = p521_gy, .n = p521_n,
+	},
+	{
+		.id = 0x0010, .bits = 256, .bytes = sizeof(bn256_p), .impl = &ecc_bn256,
+		.p = bn256_p, .a = bn256_a, .b = bn256_b, .gx = bn256_gx, .gy = bn256_gy,
+		.n = bn256_n,
 	},
 };
 

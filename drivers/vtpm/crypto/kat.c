@@ -436,6 +436,12 @@ static const struct ecc_answer kat_p521 = {
 	.generated = kat_p521_generated, .schnorr = kat_p521_schnorr, .ecdaa = kat_p521_ecdaa,
 };
 
+static const struct ecc_answer kat_bn256 = {
+	.hash = 0x000b, .params = kat_bn256_params, .d = kat_bn256_d, .public = kat_bn256_public,
+	.sign = kat_bn256_sign, .peer = kat_bn256_peer, .shared = kat_bn256_shared,
+	.generated = kat_bn256_generated, .schnorr = kat_bn256_schnorr, .ecdaa = kat_bn256_ecdaa,
+};
+
 static int ecc_generated(const struct vt_curve *c, const u8 *answer)
 {
 	u8 d[VT_ECC_MAX_BYTES], x[VT_ECC_MAX_BYTES], y[VT_ECC_MAX_BYTES];
@@ -675,12 +681,17 @@ static const struct kat kats[] = {
 	{ "ecc-p521", run_ecc, 0x0005, &kat_p521 },
 	{ "ecdh-p521", run_ecdh, 0x0005, &kat_p521 },
 	{ "ecdsa-p521", run_ecdsa, 0x0005, &kat_p521 },
+	{ "ecc-bn256", run_ecc, 0x0010, &kat_bn256 },
+	{ "ecdh-bn256", run_ecdh, 0x0010, &kat_bn256 },
+	{ "ecdsa-bn256", run_ecdsa, 0x0010, &kat_bn256 },
 	{ "ecschnorr-p256", run_ecschnorr, 0x0003, &kat_p256 },
 	{ "ecschnorr-p384", run_ecschnorr, 0x0004, &kat_p384 },
 	{ "ecschnorr-p521", run_ecschnorr, 0x0005, &kat_p521 },
 	{ "ecdaa-p256", run_ecdaa, 0x0003, &kat_p256 },
 	{ "ecdaa-p384", run_ecdaa, 0x0004, &kat_p384 },
 	{ "ecdaa-p521", run_ecdaa, 0x0005, &kat_p521 },
+	{ "ecschnorr-bn256", run_ecschnorr, 0x0010, &kat_bn256 },
+	{ "ecdaa-bn256", run_ecdaa, 0x0010, &kat_bn256 },
 };
 
 int vt_crypto_selftest(const char **failed)

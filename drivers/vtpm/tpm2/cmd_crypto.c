@@ -335,7 +335,7 @@ static const struct desc_field ecc_detail_fields[] = {
 
 const struct desc tpm2_ecc_parameters_out = DESC_STRUCT(struct ecc_detail, ecc_detail_fields);
 
-/* The hash of a curve's strength goes with it. */
+/* The hash of a NIST curve's strength goes with it; BN_P256 wants no KDF of its own. */
 static u16 curve_hash(const struct vt_curve *curve)
 {
 	if (curve->bits <= 256)
@@ -355,7 +355,6 @@ tpm_rc tpm2_cmd_ecc_parameters(struct tpm2_call *c)
 	*out = (struct ecc_detail){
 		.curve = curve->id,
 		.bits = curve->bits,
-		.kdf = { .scheme = TPM_ALG_KDF1_SP800_56A, .hash = curve_hash(curve) },
 		.sign = { .scheme = TPM_ALG_NULL },
 		.p = tpm2b(curve->p, bytes),
 		.a = tpm2b(curve->a, bytes),
@@ -365,6 +364,11 @@ tpm_rc tpm2_cmd_ecc_parameters(struct tpm2_call *c)
 		.n = tpm2b(curve->n, bytes),
 		.h = tpm2b(one, sizeof(one)),
 	};
+	out->kdf.scheme = TPM_ALG_NULL;
+	if (curve->id != TPM_ECC_BN_P256) {
+		out->kdf.scheme = TPM_ALG_KDF1_SP800_56A;
+		out->kdf.hash = curve_hash(curve);
+	}
 	return TPM_RC_SUCCESS;
 }
 

@@ -72,6 +72,7 @@
 #define TPM_ECC_NIST_P256	0x0003
 #define TPM_ECC_NIST_P384	0x0004
 #define TPM_ECC_NIST_P521	0x0005
+#define TPM_ECC_BN_P256		0x0010
 
 /* 6.5.2 */
 #define TPM_CC_FIRST			0x0000011f

@@ -55,6 +55,7 @@ static const struct {
 	{ TPM2_PROFILE_CURVE(TPM_ECC_NIST_P256), "ecc_nist_p256" },
 	{ TPM2_PROFILE_CURVE(TPM_ECC_NIST_P384), "ecc_nist_p384" },
 	{ TPM2_PROFILE_CURVE(TPM_ECC_NIST_P521), "ecc_nist_p521" },
+	{ TPM2_PROFILE_CURVE(TPM_ECC_BN_P256), "ecc_bn_p256" },
 	{ TPM2_PROFILE_RSA(1024), "rsa1024" },
 	{ TPM2_PROFILE_RSA(2048), "rsa2048" },
 	{ TPM2_PROFILE_RSA(3072), "rsa3072" },
