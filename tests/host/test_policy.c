@@ -158,6 +158,18 @@ static void test_amounts(void)
 	vtpm_policy_free(NULL, p);
 }
 
+static void test_version(void)
+{
+	struct vtpm_policy *p = parse("update admin\n\tversion\t999999999999999999 # the last\n");
+
+	check(p->update.version == 999999999999999999, "the highest one");
+	check(p->update.version_line == 2 && p->update.version_column == 10, "its place");
+	vtpm_policy_free(NULL, p);
+	p = parse("update signed=it\n");
+	check(!p->update.version && !p->update.version_line, "none");
+	vtpm_policy_free(NULL, p);
+}
+
 /* @n rules, each with a cell of its own; returns what parsing says. */
 static int parse_rules(unsigned int n, struct vtpm_text_error *err)
 {
@@ -225,7 +237,7 @@ static void test_beginnings(void)
 {
 	static const char text[] = "name a\nprovider certificate represent=property party=x\n"
 		"bank sha256 sha1\nseal pcr=0-7,10 bank=sha1 provider=certificate\n"
-		"command deny Hash\nlimit nv=20 log=0\nupdate signed=it key=" KEY "\n"
+		"command deny Hash\nlimit nv=20 log=0\nversion 12\nupdate signed=it key=" KEY "\n"
 		"event pcr=1 locality=1,3 deny\nread pcr=all hide # end\n";
 	struct vtpm_text_error err;
 	struct vtpm_policy *p;
@@ -238,7 +250,7 @@ static void test_beginnings(void)
 		memcpy(copy, text, len);
 		p = NULL;
 		rc = vtpm_policy_parse(copy, len, NULL, &p, &err);
-		check(rc == 0 || (rc == -EINVAL && err.line >= 1 && err.line <= 9 &&
+		check(rc == 0 || (rc == -EINVAL && err.line >= 1 && err.line <= 10 &&
 				  err.column >= 1 && err.column <= len + 1), text + len);
 		vtpm_policy_free(NULL, p);
 		free(copy);
@@ -402,6 +414,7 @@ static const struct test_case cases[] = {
 	{ "numbers and lists", test_kinds },
 	{ "commands and algorithms", test_profile },
 	{ "amounts", test_amounts },
+	{ "versions", test_version },
 	{ "limits", test_limits },
 	{ "allocations that fail", test_memory },
 	{ "every beginning of a text", test_beginnings },

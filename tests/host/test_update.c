@@ -134,8 +134,67 @@ static void another_key_of_that_name(void)
 	vtpm_policy_free(NULL, key);
 }
 
+/**
+ * struct succession - a policy in force and one that is to follow it
+ * @rule: the one in force
+ * @next: the new one
+ * @rc: what is said to it
+ * @line: where the new one says its version
+ * @reason: a part of the reason
+ */
+struct succession {
+	const char *rule, *next;
+	int rc;
+	u32 line;
+	const char *reason;
+};
+
+static const struct succession successions[] = {
+	{ "version 7", "version 6", 0 },
+	{ "version 7\nupdate admin", "update admin", 0 },
+	{ "update signed=it", "version 1", 0 },
+	{ "version 7\nupdate signed=it", "name x\nversion 8", 0 },
+	{ "version 7\nupdate signed=it", "version 8\nupdate signed=other", 0 },
+	{ "update signed=it\nversion 99999999999999999", "version 999999999999999999", 0 },
+	{ "version 7\nupdate signed=it", "name x\nversion 7", -EACCES, 2,
+	  "version 7, and version 7 is" },
+	{ "version 7\nupdate signed=it", "version 6", -EACCES, 1, "version 6, and version 7 is" },
+	{ "version 7\nupdate signed=it key=KEY", "version 6", -EACCES, 1, "version 7 is in force" },
+	{ "version 10\nupdate signed=it", "version 9", -EACCES, 1, "version 9, and version 10 is" },
+	{ "version 4294967296\nupdate signed=it", "version 1", -EACCES, 1, "version 4294967296 is" },
+	{ "version 7\nupdate signed=it", "name x", -EACCES, 0, "version 0, and version 7 is" },
+	{ "update signed=it", "name x\nupdate admin", -EACCES, 0, "version 0, and version 0 is" },
+};
+
+static void one_succession(const struct succession *s)
+{
+	struct vtpm_policy *rule = parse(s->rule), *next = parse(s->next);
+	struct vtpm_text_error err = { 0 };
+
+	EXPECT(rule && next);
+	EXPECT_EQ(vtpm_update_order(&rule->update, next, &err), s->rc);
+	EXPECT_EQ(vtpm_update_order(&rule->update, next, NULL), s->rc);
+	EXPECT_EQ(err.line, s->line);
+	EXPECT(s->reason ? !!strstr(err.reason, s->reason) : !err.reason[0]);
+	vtpm_policy_free(NULL, rule);
+	vtpm_policy_free(NULL, next);
+}
+
+/* What a party has signed once, it has signed for good: an older one does not come again. */
+static void no_older_one(void)
+{
+	unsigned int i;
+
+	find_key();
+	for (i = 0; i < ARRAY_SIZE(successions); i++) {
+		one_succession(&successions[i]);
+		OK_SO_FAR();
+	}
+}
+
 static const struct test_case cases[] = {
 	{ "rules", rules },
+	{ "no-older-one", no_older_one },
 	{ "another-key-of-that-name", another_key_of_that_name },
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* vtpmctl's warnings about policies: which texts get which, and where. */
+/* What vtpmctl reads in policies: their version and update rule, and what to warn of, and where. */
 #include <stdarg.h>
 
+#include "../../tools/vtpmctl/says.c"
 #include "../../tools/vtpmctl/warn.c"
 #include "test.h"
 
@@ -107,7 +108,34 @@ static void warnings(void)
 	}
 }
 
+/* Each text's version and rule. */
+static const char *const heads[][3] = {
+	{ "", "0", "admin" },
+	{ "name version\n# version 3\n#update never\n", "0", "admin" },
+	{ "\tversion   7 # of 9\nupdate never", "7", "never" },
+	{ "update\tsigned=it  key=00ff #x\n\nname a\nversion 999999999999999999\n",
+	  "999999999999999999", "signed=it key=00ff" },
+	{ "versions 3\nupdate signed=it # key=1\n", "0", "signed=it" },
+};
+
+static void what_it_says(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(heads); i++) {
+		size_t len = strlen(heads[i][0]);
+		char *version = ctl_policy_version(heads[i][0], len);
+		char *update = ctl_policy_update(heads[i][0], len);
+
+		if (strcmp(version, heads[i][1]) || strcmp(update, heads[i][2]))
+			test_fail(__FILE__, __LINE__, "text %u: %s, %s", i, version, update);
+		free(version);
+		free(update);
+	}
+}
+
 static const struct test_case cases[] = {
+	{ "what-it-says", what_it_says },
 	{ "warnings", warnings },
 };
 

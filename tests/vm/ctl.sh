@@ -153,7 +153,8 @@ for form in web 0 vtpm0 vtpmrm0 /dev/vtpm0 name:web; do
 	json "show-${form//\//_}" '.name == "web" and .number == 0 and .policy_size == 0' show "$form"
 done
 json show-policy-size ".policy_size == $(stat -c %s "$tmp/good.policy")" show db
-check show-text 0 'Name: +web.*Raw node: +/dev/vtpm0 .*Policy: +none.*' '' show web
+check show-text 0 'Name: +web.*Raw node: +/dev/vtpm0 .*Policy: +none.*Policy version: +0.*Update: +admin.*' \
+	'' show web
 check show-none 7 '' 'vtpmctl: ghost: no such instance' show ghost
 check show-none-number 7 '' 'vtpmctl: 77: no such instance' show 77
 exec 7<>/dev/vtpmrm0
@@ -164,12 +165,14 @@ exec 7>&-
 run policy show db
 expect policy-show "$code:$(cmp "$tmp/out" "$tmp/good.policy" && echo same)" 0:same
 check policy-show-none 0 '' '' policy show web
-json policy-show-json '.name == "db" and (.policy | startswith("# two views"))' policy show db
-check policy-check-warns 0 '' "$tmp/good.policy:4: warning: PCR 16: seal goes to certificate \(line 4\) and read goes to hash \(no rule\): .*" \
+json policy-show-json '.name == "db" and (.policy | startswith("# two views")) and
+	.policy_version == 0 and .update == "admin"' policy show db
+check policy-check-warns 0 "$tmp/good.policy: version 0, update admin" "$tmp/good.policy:4: warning: PCR 16: seal goes to certificate \(line 4\) and read goes to hash \(no rule\): .*" \
 	policy check "$tmp/good.policy"
 grep -v '^seal' "$tmp/good.policy" >"$tmp/calm.policy"
-check policy-check 0 '' '' policy check "$tmp/calm.policy"
-json policy-check-json '.valid == true and .warnings == []' policy check "$tmp/calm.policy"
+check policy-check 0 '.*: version 0, update admin' '' policy check "$tmp/calm.policy"
+json policy-check-json '.valid == true and .warnings == [] and .policy_version == 0 and
+	.update == "admin"' policy check "$tmp/calm.policy"
 run --json policy check "$tmp/good.policy"
 expect policy-check-warns-json "$code:$(member valid):$(member line)" 0:true:4
 check policy-check-bad 1 '' "$tmp/bad.policy:2:[0-9]+: .*" policy check "$tmp/bad.policy"
@@ -224,7 +227,11 @@ run pcr strict 3
 expect policy-deny-sysfs "$(grep -c 'hidden' "$tmp/out")" 1
 
 # --- who may replace a policy ---
-update() { printf 'update %s\nread pcr=%d hide\n' "$1" "$2" >"$tmp/update.policy"; }
+update()	# RULE PCR [VERSION]
+{
+	printf 'update %s\nread pcr=%d hide\n' "$1" "$2" >"$tmp/update.policy"
+	[ -z "$3" ] || echo "version $3" >>"$tmp/update.policy"
+}
 update never 1
 check update-to-never 0 '' '' policy load strict "$tmp/update.policy"
 update admin 2
@@ -271,7 +278,7 @@ for name in approved-by-it private blinded; do
 	block "name $name" >"$tmp/$name.policy"
 	warns=
 	[ "$name" != private ] || warns="$tmp/private.policy:3: warning: PCR 8-15: quote goes to .*"
-	check "guide-policy-$name" 0 '' "$warns" policy check "$tmp/$name.policy"
+	check "guide-policy-$name" 0 '.*: version 0, update admin' "$warns" policy check "$tmp/$name.policy"
 	expect "guide-policy-$name-found" "$(head -n 1 "$tmp/$name.policy")" "name $name"
 done
 
@@ -349,10 +356,10 @@ signed_policy()	# PARTY FILE
 		-inkey "$tmp/$1.key" -outform DER -in "$2" -out "$2.p7"
 }
 run trust list
-update "signed=it key=$(digest_of it)" 1
+update "signed=it key=$(digest_of it)" 1 9
 cp "$tmp/update.policy" "$tmp/first.policy"
 run create --policy "$tmp/first.policy" guarded
-update "signed=it" 2
+update "signed=it" 2 10
 signed_policy rival "$tmp/update.policy"
 check update-by-another 1 '' 'vtpmctl: guarded: nobody has signed it whom the policy.*' \
 	policy load --signed guarded "$tmp/update.policy.p7"
@@ -363,13 +370,27 @@ sed 's/pcr=2/pcr=3/' "$tmp/update.policy.p7" >"$tmp/changed.p7"
 check update-tampered 1 '' 'vtpmctl: guarded: .*' policy load --signed guarded "$tmp/changed.p7"
 check update-not-a-message 1 '' 'vtpmctl: .*: not a PKCS#7 message.*' \
 	policy load --signed guarded "$tmp/update.policy"
-check update-check-signed 0 '' '' policy check --signed "$tmp/update.policy.p7"
+check update-check-signed 0 '.*: version 10, update signed=it' '' policy check --signed "$tmp/update.policy.p7"
 run policy show guarded
 expect update-refused-changes-nothing "$(cmp "$tmp/out" "$tmp/first.policy" && echo same)" same
 check update-signed 0 '' '' policy load --signed guarded "$tmp/update.policy.p7"
 run policy show guarded
 expect update-signed-changes "$(cmp "$tmp/out" "$tmp/update.policy" && echo same)" same
 sleep 1
+# What the party has signed before does not come again, nor does this one.
+cp "$tmp/update.policy.p7" "$tmp/tenth.p7"
+update admin 3 9
+signed_policy it "$tmp/update.policy"
+check update-older 1 '' '.*:3:9: this is version 9, and version 10 is in force: a higher.*' \
+	policy load --signed guarded "$tmp/update.policy.p7"
+check update-same 1 '' '.*: this is version 10, and version 10 is in force: .*' \
+	policy load --signed guarded "$tmp/tenth.p7"
+update admin 3
+signed_policy it "$tmp/update.policy"
+check update-no-version 1 '' 'vtpmctl: guarded: this is version 0, and version 10 is in force: .*' \
+	policy load --signed guarded "$tmp/update.policy.p7"
+json update-older-changes-nothing '.policy_changes == 1 and .policy_version == 10 and
+	.update == "signed=it"' show guarded
 expect update-audit-signed "$(dmesg | grep -c 'op=policy-set .*name="guarded" .*signed-by="it" .*res=1')" 1
 run destroy guarded
 

@@ -324,8 +324,10 @@ int ctl_list(struct ctl *ctl, int argc, char **argv)
 	return CTL_OK;
 }
 
-static void print_status(const struct vtpm_status *s)
+/* @policy: its text, of @len bytes */
+static void print_status(const struct vtpm_status *s, const char *policy, size_t len)
 {
+	char *version = ctl_policy_version(policy, len), *update = ctl_policy_update(policy, len);
 	char *name = ctl_clean(s->name);
 
 	printf("Name:            %s\n", name);
@@ -344,18 +346,25 @@ static void print_status(const struct vtpm_status *s)
 		printf("Policy:          %u bytes\n", s->policy_size);
 	else
 		printf("Policy:          none (an ordinary TPM 2.0)\n");
+	printf("Policy version:  %s\n", version);
+	printf("Update:          %s\n", update);
 	printf("Policy changes:  %u\n", s->policy_changes);
 	printf("Locality:        %u\n", s->locality);
 	printf("Presence:        %s\n", s->presence ? "on" : "off");
 	printf("Host TPM:        %s\n", host_tpm_name(s->host_tpm));
+	free(version);
+	free(update);
 	free(name);
 }
 
 int ctl_show(struct ctl *ctl, int argc, char **argv)
 {
+	struct json_object *object;
 	struct vtpm_status status;
 	struct ctl_ref ref;
 	int code, err;
+	size_t len;
+	char *text;
 
 	(void)argc;
 	code = ctl_resolve(ctl, argv[0], &ref);
@@ -364,9 +373,16 @@ int ctl_show(struct ctl *ctl, int argc, char **argv)
 	err = ctl_status(ctl, ref.number, &status);
 	if (err)
 		return ctl_fail_errno(argv[0], err, number_words);
-	if (ctl->json)
-		ctl_json_print(json_of_status(&status));
-	else
-		print_status(&status);
+	code = ctl_policy_text(ctl, argv[0], ref.number, &text, &len);
+	if (code)
+		return code;
+	if (ctl->json) {
+		object = json_of_status(&status);
+		ctl_policy_json(object, text, len);
+		ctl_json_print(object);
+	} else {
+		print_status(&status, text, len);
+	}
+	free(text);
 	return CTL_OK;
 }

@@ -130,17 +130,19 @@ static const struct ctl_command commands[] = {
 		.summary = "give an instance another policy",
 		.details =
 			"A text that is not accepted changes nothing. The policy in force says\n"
-			"who may replace it. With --signed FILE is a PKCS#7 message, DER or PEM,\n"
-			"with the text in it, signed by a trusted party as manifests are.\n",
+			"who may replace it; where it says signed=, only by a higher version.\n"
+			"With --signed FILE is a PKCS#7 message, DER or PEM, with the text in\n"
+			"it, signed by a trusted party as manifests are.\n",
 		.min_args = 2, .max_args = 2, .options = CTL_OPT_SIGNED,
 	}, {
 		.noun = "policy", .verb = "check", .args = "[--signed] FILE|-",
 		.run = ctl_policy_check,
 		.summary = "have the kernel read a policy without using it",
 		.details =
-			"Prints FILE:LINE:COLUMN: reason for a text that is wrong, and warns where\n"
-			"sealing or quoting goes to another provider than reading. With --signed FILE\n"
-			"is a message as for policy load.\n",
+			"Prints FILE:LINE:COLUMN: reason for a text that is wrong; of one that is\n"
+			"right the version and the update rule, and warns where sealing or quoting\n"
+			"goes to another provider than reading. With --signed FILE is a message as\n"
+			"for policy load.\n",
 		.min_args = 1, .max_args = 1, .options = CTL_OPT_SIGNED,
 	}, {
 		.noun = "pcr", .args = "NAME [--provider P] [--bank ALG] [PCR...]", .run = ctl_pcr,

@@ -22,8 +22,7 @@ static const struct ctl_words policy_words[] = {
 	{ }
 };
 
-/* The caller frees *@text, which has a zero behind it. */
-static int get_policy(struct ctl *ctl, const char *what, uint32_t number, char **text, size_t *len)
+int ctl_policy_text(struct ctl *ctl, const char *what, uint32_t number, char **text, size_t *len)
 {
 	struct vtpm_policy_text arg;
 	size_t room = 4096;
@@ -60,7 +59,7 @@ int ctl_policy_show(struct ctl *ctl, int argc, char **argv)
 	(void)argc;
 	code = ctl_resolve(ctl, argv[0], &ref);
 	if (!code)
-		code = get_policy(ctl, argv[0], ref.number, &text, &len);
+		code = ctl_policy_text(ctl, argv[0], ref.number, &text, &len);
 	if (code)
 		return code;
 	if (ctl->json) {
@@ -68,6 +67,7 @@ int ctl_policy_show(struct ctl *ctl, int argc, char **argv)
 		ctl_json_string(object, "name", ref.name);
 		ctl_json_number(object, "number", ref.number);
 		json_object_object_add(object, "policy", json_object_new_string_len(text, len));
+		ctl_policy_json(object, text, len);
 		ctl_json_print(object);
 	} else {
 		fwrite(text, 1, len, stdout);
@@ -159,14 +159,17 @@ int ctl_policy_load(struct ctl *ctl, int argc, char **argv)
 	return CTL_OK;
 }
 
-static void print_verdict(const char *file, bool valid, const struct vtpm_text_error *error,
-			  struct json_object *warnings)
+/* @g: what was found right; NULL: it is wrong. */
+static void print_verdict(const char *file, const struct given *g,
+			  const struct vtpm_text_error *error, struct json_object *warnings)
 {
 	struct json_object *object = json_object_new_object();
 
 	ctl_json_string(object, "file", file);
-	json_object_object_add(object, "valid", json_object_new_boolean(valid));
-	if (valid) {
+	json_object_object_add(object, "valid", json_object_new_boolean(g != NULL));
+	if (g) {
+		if (g->text)
+			ctl_policy_json(object, g->text, g->text_len);
 		json_object_object_add(object, "warnings", warnings);
 	} else {
 		ctl_json_number(object, "line", error->line);
@@ -175,6 +178,19 @@ static void print_verdict(const char *file, bool valid, const struct vtpm_text_e
 		json_object_put(warnings);
 	}
 	ctl_json_print(object);
+}
+
+/* What matters to those who are to replace it. */
+static void print_head(const char *file, const struct given *g)
+{
+	char *version = ctl_policy_version(g->text, g->text_len);
+	char *update = ctl_policy_update(g->text, g->text_len);
+	char *name = ctl_clean(file);
+
+	printf("%s: version %s, update %s\n", name, version, update);
+	free(name);
+	free(version);
+	free(update);
 }
 
 int ctl_policy_check(struct ctl *ctl, int argc, char **argv)
@@ -195,12 +211,13 @@ int ctl_policy_check(struct ctl *ctl, int argc, char **argv)
 		warnings = json_object_new_array();
 	if (!code && g.text)
 		ctl_policy_warn(file, g.text, g.text_len, warnings);
-	free_given(&g);
+	if (!ctl->json && !code && g.text)
+		print_head(file, &g);
 	/* Without a line it is not the text that failed: there is no verdict. */
-	if (!ctl->json || (code && !error.line)) {
+	if (!ctl->json || (code && !error.line))
 		json_object_put(warnings);
-		return code;
-	}
-	print_verdict(file, !code, &error, warnings);
+	else
+		print_verdict(file, code ? NULL : &g, &error, warnings);
+	free_given(&g);
 	return code;
 }

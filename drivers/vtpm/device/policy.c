@@ -87,7 +87,9 @@ static int vtpm_swap(struct vtpm_swap *s, struct vtpm_text_error *err)
 		ret = vtpm_policy_parse(s->text, s->len, &s->v->mem, &policy, err);
 	if (ret)
 		return ret;
-	ret = vtpm_swap_in(s, policy, err);
+	ret = vtpm_update_order(&s->rule, policy, err);
+	if (!ret)
+		ret = vtpm_swap_in(s, policy, err);
 	if (ret)
 		vtpm_policy_free(&s->v->mem, policy);
 	return ret;

@@ -38,9 +38,12 @@
  *	forbidden is the default, and all that is taken until there is a migration; once
  *   disclose nothing | host-quote | host-log | host-key
  *	what a guest gets of the host's TPM besides what providers map; likewise; once
+ *   version N
+ *	which one of its author's policies it is, from 1 on, at most 18 digits; once
  *   update never | admin | signed=PARTY [key=DIGEST]
  *	who may replace this policy; without it the admin; once. signed=: only with a
- *	text that this trusted party has signed; key=: SHA-256 of its public key
+ *	text that this trusted party has signed, of a higher version than this one's,
+ *	which is 0 where it says none; key=: SHA-256 of its public key
  *   OP pcr=LIST [bank=ALG] [locality=LIST] provider=NAME
  *	OP is read (TPM2_PCR_Read, sysfs), audit (TPM2_PCR_Read whose answer goes into
  *	an audit digest; as read, where no rule says another thing of it), seal
@@ -262,6 +265,7 @@ static const struct statement statements[] = {
 	{ "key", vtpm_parse_key },
 	{ "migration", vtpm_parse_migration, .once = true },
 	{ "disclose", vtpm_parse_disclose, .once = true },
+	{ "version", vtpm_parse_version, .once = true },
 	{ "update", vtpm_parse_update, .once = true },
 	{ "read", vtpm_parse_rule, BIT(VTPM_OP_READ) },
 	{ "audit", vtpm_parse_rule, BIT(VTPM_OP_AUDIT) },

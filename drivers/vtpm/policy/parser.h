@@ -61,6 +61,7 @@ int vtpm_parse_limit(struct vtpm_parser *p, const struct vtpm_word *first, u32 a
 int vtpm_parse_key(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_migration(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_disclose(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
+int vtpm_parse_version(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_update(struct vtpm_parser *p, const struct vtpm_word *first, u32 arg);
 int vtpm_parse_rule(struct vtpm_parser *p, const struct vtpm_word *first, u32 ops);
 

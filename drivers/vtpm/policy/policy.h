@@ -41,17 +41,24 @@ enum vtpm_update_by {
 #define VTPM_POLICY_KEY	32	/* bytes of the SHA-256 of a trusted party's public key */
 
 /**
- * struct vtpm_update - a policy's update rule
+ * struct vtpm_update - a policy's update rule, and its place among its author's policies
  * @by: who
  * @has_key: @key is to be looked at
  * @party: with VTPM_UPDATE_SIGNED, the name of the trusted party
  * @key: SHA-256 of its public key, so that the name alone is not enough
+ * @version: the policy's own; 0: it has none. With VTPM_UPDATE_SIGNED only a higher one
+ *	may follow
+ * @version_line: where the text says it; 0 when it does not
+ * @version_column: likewise
  */
 struct vtpm_update {
 	enum vtpm_update_by by;
 	bool has_key;
 	char party[VTPM_NAME_MAX + 1];
 	u8 key[VTPM_POLICY_KEY];
+	u64 version;
+	u32 version_line;
+	u32 version_column;
 };
 
 /**
@@ -84,7 +91,7 @@ struct vtpm_policy_provider {
  * @host_column: likewise
  * @cells: which value counts where, when no rule asks for the locality
  * @by_locality: else the same for each locality; NULL: @cells holds in all of them
- * @update: who may replace it
+ * @update: who may replace it, and its version
  * @profile: what it leaves of the TPM; NULL: everything
  * @name: the policy's name, or ""
  * @len: bytes of @text
@@ -143,6 +150,18 @@ static inline const struct vtpm_cells *vtpm_policy_cells(const struct vtpm_polic
  */
 int vtpm_update_check(const struct vtpm_update *rule, const struct vtpm_p7 *message,
 		      char by[VTPM_NAME_MAX + 1], struct vtpm_text_error *err);
+
+/**
+ * vtpm_update_order() - may a policy with this rule be followed by this one?
+ * @rule: of the policy in force
+ * @next: the new one, which vtpm_update_check() would let pass
+ * @err: the reason, with -EACCES; may be NULL
+ *
+ * A party's signature is good forever: without this, what it has taken back by signing
+ * another text could be put in force again. Return: 0; -EACCES: @next is no newer one.
+ */
+int vtpm_update_order(const struct vtpm_update *rule, const struct vtpm_policy *next,
+		      struct vtpm_text_error *err);
 
 /* The text as it was given, followed by a zero byte. */
 const char *vtpm_policy_text(const struct vtpm_policy *p, size_t *len);

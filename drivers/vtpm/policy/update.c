@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The statement "update", and what it says when another policy is to come. */
+/* The statements "version" and "update", and what they say when another policy is to come. */
 #include "parser.h"
 #include "../property/certs.h"
 
-/* ---- the statement ---- */
+#define MAX_DIGITS	18	/* of a version, as of a manifest's */
+
+/* ---- version ---- */
+
+int vtpm_parse_version(struct vtpm_parser *p, const struct vtpm_word *first __always_unused,
+		       u32 arg __always_unused)
+{
+	struct vtpm_update *u = &p->policy->update;
+	struct vtpm_word w;
+	u64 v = 0;
+	size_t i;
+
+	if (!vtpm_text_word(&p->text, &w))
+		return vtpm_text_fail(&p->text, vtpm_line_end(p), "the version is missing");
+	for (i = 0; i < w.len && w.len <= MAX_DIGITS && isdigit((unsigned char)w.s[i]); i++)
+		v = v * 10 + (w.s[i] - '0');
+	if (!i || i < w.len || w.s[0] == '0')
+		return vtpm_text_fail(&p->text, w.column,
+				      "a version is 1 to %d digits and does not begin with 0",
+				      MAX_DIGITS);
+	u->version = v;
+	u->version_line = p->text.number;
+	u->version_column = w.column;
+	return vtpm_parse_end(p);
+}
+
+/* ---- update ---- */
 
 static int hex_digit(char c)
 {
@@ -94,5 +120,18 @@ int vtpm_update_check(const struct vtpm_update *rule, const struct vtpm_p7 *mess
 		return 0;
 	vtpm_text_fail_at(err, 0, 0, "the policy in force takes only what %s has signed",
 			  rule->party);
+	return -EACCES;
+}
+
+int vtpm_update_order(const struct vtpm_update *rule, const struct vtpm_policy *next,
+		      struct vtpm_text_error *err)
+{
+	const struct vtpm_update *u = &next->update;
+
+	if (rule->by != VTPM_UPDATE_SIGNED || u->version > rule->version)
+		return 0;
+	vtpm_text_fail_at(err, u->version_line, u->version_column,
+			  "this is version %llu, and version %llu is in force: a higher one is due",
+			  u->version, rule->version);
 	return -EACCES;
 }
