@@ -112,6 +112,77 @@ static u32 nv_certify_index(u32 key)
 	return cmd_run(&tpm, &c);
 }
 
+static u32 audited;	/* a session that is there for audit */
+
+static u32 get_session_audit(u32 key)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_GetSessionAuditDigest, 3, 2, TPM_RH_ENDORSEMENT, key, audited);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	return cmd_run(&tpm, &c);
+}
+
+static u32 start_audit(void)
+{
+	u32 rc = tpm_start_session(&tpm, TPM_SE_HMAC, TPM_ALG_SHA256, TPM_ALG_NULL, &audited);
+
+	if (!rc)
+		tpm2_session_find(tpm.space, audited)->audit = true;
+	return rc;
+}
+
+static struct bytes creation_hash, creation_ticket;
+
+/* As primary(), and what says how the key was made. */
+static u32 primary_with_ticket(const struct tmpl *t, u32 *key)
+{
+	u32 rc = primary(&tpm, TPM_RH_OWNER, t, key);
+	struct bytes skipped;
+	struct rsp r;
+
+	if (rc)
+		return rc;
+	r = rsp_params(&tpm, key);
+	copy_2b(&r, &skipped);		/* outPublic */
+	copy_2b(&r, &skipped);		/* creationData */
+	copy_2b(&r, &creation_hash);
+	creation_ticket.size = 2 + 4 + 2 + get_unaligned_be16(r.p + 6);
+	memcpy(creation_ticket.data, r.p, creation_ticket.size);
+	return 0;
+}
+
+static u32 certify_own_creation(u32 key)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_CertifyCreation, 2, 1, key, key);
+	cmd_u16(&c, 0);
+	cmd_2b(&c, creation_hash.data, creation_hash.size);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_bytes(&c, creation_ticket.data, creation_ticket.size);
+	return cmd_run(&tpm, &c);
+}
+
+#define NAME_A	"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01" "a"
+
+/* Issuer, validity, subject, and KeyUsage: what it may be used for is to sign. */
+static const char partial[] = "\x30\x50" NAME_A
+	"\x30\x1e\x17\x0d" "200101000000Z" "\x17\x0d" "491231235959Z" NAME_A
+	"\xa3\x12\x30\x10\x30\x0e\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07\x80";
+
+static u32 certify_x509_of_itself(u32 key)
+{
+	struct cmd c;
+
+	cmd_begin_pw(&c, TPM_CC_CertifyX509, 2, 2, key, key);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	cmd_2b(&c, partial, sizeof(partial) - 1);
+	return cmd_run(&tpm, &c);
+}
+
 static u32 write_index(void)
 {
 	struct cmd c;
@@ -129,7 +200,8 @@ static const struct {
 	unsigned int handle;	/* the key's */
 } signers[] = {
 	{ quote, 1 }, { sign_digest, 1 }, { get_time, 2 }, { get_audit, 2 },
-	{ certify_itself, 2 }, { nv_certify_index, 1 },
+	{ certify_itself, 2 }, { nv_certify_index, 1 }, { get_session_audit, 2 },
+	{ certify_own_creation, 1 }, { certify_x509_of_itself, 2 },
 };
 
 static void every_signature_counts(void)
@@ -139,7 +211,8 @@ static void every_signature_counts(void)
 
 	set_up_uses(n);
 	EXPECT_EQ(write_index(), 0);
-	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &ak, &key), 0);
+	EXPECT_EQ(start_audit(), 0);
+	EXPECT_EQ(primary_with_ticket(&ak, &key), 0);
 	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &other_ak, &other), 0);
 	EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &plain, &any), 0);
 	for (i = 0; i < n; i++)
