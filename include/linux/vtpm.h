@@ -19,7 +19,7 @@ struct module;
 struct user_namespace;
 struct vt_mem;
 
-#define VTPM_PROVIDER_API	2	/* struct vtpm_provider.api_version */
+#define VTPM_PROVIDER_API	3	/* struct vtpm_provider.api_version */
 #define VTPM_PROVIDER_NAME_MAX	31	/* bytes, without the zero */
 #define VTPM_PROVIDER_OPTIONS	4	/* options that one provider can have */
 #define VTPM_OPTION_NAME_MAX	31	/* bytes, without the zero */
@@ -131,6 +131,9 @@ struct vtpm_host {
  *	be NULL where @room is 0. May be NULL: nothing is to be kept; with @load or not at all
  * @load: take what @save has written, in another kernel maybe; @priv is as @open left it.
  *	-EBADMSG: it is not that; -ENOMEM
+ * @check: after @load, for each bank and PCR that an instance can have: does what was loaded
+ *	fit the value @vpcr, which comes from the same state? NULL: the instance has no such
+ *	vPCR. -EBADMSG: it does not, and the state is refused. May be NULL; not without @load
  * @list: what @priv holds as text for the admin: from byte @off of the text on at most
  *	@room bytes. Return: bytes written; 0: @off is the end. May be NULL: nothing to tell
  *
@@ -153,6 +156,7 @@ struct vtpm_provider {
 	void (*reset)(void *priv, unsigned int pcr);
 	size_t (*save)(void *priv, u8 *buf, size_t room);
 	int (*load)(void *priv, const u8 *buf, size_t len);
+	int (*check)(void *priv, u16 alg, unsigned int pcr, const u8 *vpcr);
 	size_t (*list)(void *priv, u64 off, char *buf, size_t room);
 };
 

@@ -310,6 +310,12 @@ static size_t save_nothing(void *priv __always_unused, u8 *buf __always_unused,
 	return 0;
 }
 
+static int check_nothing(void *priv __always_unused, u16 alg __always_unused,
+			 unsigned int pcr __always_unused, const u8 *vpcr __always_unused)
+{
+	return 0;
+}
+
 static const struct vtpm_option_desc backwards[] = {
 	{ .name = "n", .kind = VTPM_OPTION_NUMBER, .min = 2, .max = 1 },
 };
@@ -336,6 +342,8 @@ static const struct vtpm_provider not_right[] = {
 	  .option_count = 1, .options = no_kind },
 	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
 	  .save = save_nothing },
+	{ .name = "x", .api_version = VTPM_PROVIDER_API, .translate = do_nothing,
+	  .check = check_nothing },
 };
 
 static void test_registry(void)

@@ -417,16 +417,16 @@ static void test_kept(void)
 
 	check(!vtpm_matrix_all_kept(other, 0));
 	r = (struct tpm2_reader){ bytes, w.len - 1 };
-	check(vtpm_matrix_read_kept(other, &r, &seen) == -EBADMSG);
+	check(vtpm_matrix_read_kept(other, &r, &seen, NULL) == -EBADMSG);
 	seen = 0;
 	bytes[2] ^= 1;
 	r = (struct tpm2_reader){ bytes, w.len };
-	check(vtpm_matrix_read_kept(other, &r, &seen) == -EBADMSG && !seen);
+	check(vtpm_matrix_read_kept(other, &r, &seen, NULL) == -EBADMSG && !seen);
 	bytes[2] ^= 1;
 	r = (struct tpm2_reader){ bytes, w.len };
-	check(!vtpm_matrix_read_kept(other, &r, &seen) && vtpm_matrix_all_kept(other, seen));
+	check(!vtpm_matrix_read_kept(other, &r, &seen, NULL) && vtpm_matrix_all_kept(other, seen));
 	r = (struct tpm2_reader){ bytes, w.len };
-	check(vtpm_matrix_read_kept(other, &r, &seen) == -EBADMSG);	/* twice */
+	check(vtpm_matrix_read_kept(other, &r, &seen, NULL) == -EBADMSG);	/* twice */
 	check(!put_into(other, 0x000b, 5, in) && peek_is(other, 1, 1, 5, want));
 	vtpm_matrix_adopt(m, other);
 	want[0] = 4;

@@ -462,17 +462,15 @@ static void test_state_without_log(void)
 
 static int load_lists(const u8 *bytes, size_t len)
 {
-	struct vtpm_matrix *m = new_matrix("provider log entries=4\nbank sha256 sha1\n", NULL);
-	struct tpm2_reader r;
-	u32 seen = 0;
-	u8 *copy = malloc(5 + len);
+	static const struct vtpm_option entries = { "entries", "4", 4 };
+	u8 *copy = malloc(len + !len);
+	void *priv = NULL;
 	int rc;
 
-	memcpy(copy, "\0\003log", 5);
-	memcpy(copy + 5, bytes, len);
-	r = (struct tpm2_reader){ copy, 5 + len };
-	rc = vtpm_matrix_read_kept(m, &r, &seen);
-	vtpm_matrix_free(m);
+	memcpy(copy, bytes, len);
+	check(!vtpm_log_provider.open(&entries, NULL, &priv));
+	rc = vtpm_log_provider.load(priv, copy, len);
+	vtpm_log_provider.close(priv);
 	free(copy);
 	return rc;
 }
@@ -502,6 +500,83 @@ static void test_log_bad_state(void)
 		bad[wrong[i].at] = wrong[i].value;
 		check(load_lists(bad, one) == -EBADMSG);
 	}
+}
+
+/* A list that could be, of a vPCR @fill all over (PCR @pcr of SHA-256) before anything came. */
+static int load_beside(const u8 *bytes, size_t len, unsigned int pcr, u8 fill, char *reason)
+{
+	struct vtpm_matrix *m = new_matrix("provider log entries=4\n", NULL);
+	struct vtpm_text_error err = { 0 };
+	u8 copy[128] = "\0\003log";
+	struct tpm2_reader r = { copy, 5 + len };
+	u32 seen = 0;
+	int rc;
+
+	memcpy(copy + 5, bytes, len);
+	ops->reset(m, pcr, fill);
+	rc = vtpm_matrix_read_kept(m, &r, &seen, &err);
+	strcpy(reason, err.reason);
+	vtpm_matrix_free(m);
+	return rc;
+}
+
+static void test_log_beside(void)
+{
+	static const u8 list[15 + 32] = { 0, 11, 3, [14] = 1 };
+	static const u8 sha1[15 + 20] = { 0, 4, 3, [14] = 1 };
+	char reason[VTPM_REASON_MAX];
+
+	check(!load_beside(list, 0, 3, 0, reason) && !*reason);
+	check(!load_beside(list, 0, 18, 0xff, reason));
+	check(load_beside(list, 0, 3, 0xff, reason) == -EBADMSG);	/* no start value of its */
+	check(load_beside(list, 0, 18, 0x01, reason) == -EBADMSG);
+	check(load_beside(list, sizeof(list), 3, 0, reason) == -EBADMSG);
+	check(strstr(reason, "provider \"log\"") && strstr(reason, "sha256 PCR 3 "));
+	check(load_beside(sha1, sizeof(sha1), 3, 0, reason) == -EBADMSG);	/* no such bank */
+	check(strstr(reason, "sha1 PCR 3 "));
+}
+
+static bool refused(struct blob *b, const char *what)
+{
+	struct vtpm_text_error err = { 0 };
+	struct host_tpm h;
+	int rc = state_into(&h, b, VTPM_STATE_ALL, NULL, &err);
+
+	if (!rc)
+		state_done(&h);
+	return rc == -EBADMSG && strstr(err.reason, what);
+}
+
+/* Lists and vPCRs of one state belong together: each bit of both, and those of another time. */
+static void test_log_of_another_vpcr(void)
+{
+	struct blob before, after;
+	struct host_tpm h;
+	size_t at, next, old, i;
+
+	host_tpm_new(&h, STATE_POLICY_TEXT);
+	check(!run_extend(&h, 3, 3) && !state_of(&h, VTPM_STATE_ALL, &before));
+	at = find_block(&before, &next);
+	for (i = at + VTPM_STATE_BLOCK + 5 + 15; i < at + VTPM_STATE_BLOCK + 5 + 15 + 20; i++) {
+		before.p[i] ^= 0x10;
+		check(refused(&before, "sha1 PCR 3 "));
+		before.p[i] ^= 0x10;
+	}
+	check(!import_only(&before));
+	check(!run_extend(&h, 3, 4));
+	check(!state_of(&h, VTPM_STATE_ALL, &after));
+	old = find_block(&after, &i);
+	check(i - old == next - at + 32 + 20);
+	check(!import_only(&after));
+	/* the block of before in the state of after */
+	memmove(after.p + old + (next - at), after.p + i, after.len - i);
+	memcpy(after.p + old, before.p + at, next - at);
+	after.len -= i - old - (next - at);
+	put_unaligned_be32(after.len, after.p + 12);
+	check(refused(&after, "sha1 PCR 3 "));
+	blob_free(&before);
+	blob_free(&after);
+	check(!host_tpm_free(&h));
 }
 
 /* ---- a random walk beside a model ---- */
@@ -834,6 +909,8 @@ static const struct test_case cases[] = {
 	{ "log in the state", test_state_of_log },
 	{ "log in a state that has it not, or twice", test_state_without_log },
 	{ "log in a state that cannot be", test_log_bad_state },
+	{ "log beside vPCRs", test_log_beside },
+	{ "log and vPCRs of one state", test_log_of_another_vpcr },
 	{ "100,000 random steps beside a model", test_walk },
 };
 

@@ -175,8 +175,29 @@ void vtpm_matrix_write_kept(const struct vtpm_matrix *m, unsigned int provider,
 	w->len += size;
 }
 
+/* Does what a provider has loaded fit its vPCRs, which vtpm_matrix_read() has put in place? */
+static int check_kept(const struct vtpm_matrix *m, const struct vector *v,
+		      struct vtpm_text_error *err)
+{
+	unsigned int i, pcr;
+
+	for (i = 0; v->is->ops->check && i < VT_HASH_COUNT; i++)
+		for (pcr = 0; pcr < VTPM_PCR_COUNT; pcr++) {
+			const u8 *vpcr = m->pcrs[i] & BIT(pcr) ? vpcr_of(v, i, pcr) : NULL;
+
+			if (!v->is->ops->check(v->priv, vt_hash_algs[i].id, pcr, vpcr))
+				continue;
+			vtpm_text_fail_at(err, 0, 0,
+					  "what the state's provider \"%s\" keeps is not what its %s PCR %u is made of",
+					  v->is->ops->name, vt_hash_algs[i].name, pcr);
+			return -EBADMSG;
+		}
+	return 0;
+}
+
 /* Names that the policy has not are the business of vtpm_matrix_read(), which comes first. */
-int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen)
+int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen,
+			  struct vtpm_text_error *err)
 {
 	struct tpm2b name;
 	unsigned int i;
@@ -192,6 +213,8 @@ int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *see
 		return -EBADMSG;
 	*seen |= BIT(i);
 	rc = m->vector[i].is->ops->load(m->vector[i].priv, r->p, r->left);
+	if (!rc)
+		rc = check_kept(m, &m->vector[i], err);
 	return rc && rc != -ENOMEM ? -EBADMSG : rc;
 }
 

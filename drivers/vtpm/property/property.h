@@ -111,12 +111,14 @@ void vtpm_matrix_write(const struct vtpm_matrix *m, struct tpm2_writer *w);
 int vtpm_matrix_read(struct vtpm_matrix *m, struct tpm2_reader *r, struct vtpm_text_error *err);
 /*
  * What the policy's @provider keeps besides its vPCRs, if it does. Reading is for each of
- * them in any order, behind the values; @seen has a bit for each. -EBADMSG; -ENOMEM.
+ * them in any order, behind the values, which it has to fit; @seen has a bit for each.
+ * -EBADMSG; -ENOMEM.
  */
 bool vtpm_matrix_keeps(const struct vtpm_matrix *m, unsigned int provider);
 void vtpm_matrix_write_kept(const struct vtpm_matrix *m, unsigned int provider,
 			    struct tpm2_writer *w);
-int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen);
+int vtpm_matrix_read_kept(struct vtpm_matrix *m, struct tpm2_reader *r, u32 *seen,
+			  struct vtpm_text_error *err);
 bool vtpm_matrix_all_kept(const struct vtpm_matrix *m, u32 seen);
 /* The log comes behind the values; a state that has none leaves it unknown. See log.h. */
 void vtpm_matrix_write_log(const struct vtpm_matrix *m, struct tpm2_writer *w);

@@ -66,7 +66,7 @@ static bool good_options(const struct vtpm_provider *p)
 
 static bool good_ops(const struct vtpm_provider *p)
 {
-	return p->translate && !p->save == !p->load;
+	return p->translate && !p->save == !p->load && (p->load || !p->check);
 }
 
 static int add_entry(struct entry *e)

@@ -286,6 +286,27 @@ static int log_load(void *priv, const u8 *buf, size_t len)
 	return rc;
 }
 
+/* Nobody can say of a list that it is not the vPCR's but by hashing it. */
+static int log_check(void *priv, u16 id, unsigned int pcr, const u8 *vpcr)
+{
+	const struct vt_hash_alg *alg = vt_hash_find(id);
+	const struct log *log = priv;
+	const struct list *l = log->list[alg - vt_hash_algs][pcr];
+	u8 digest[VT_MAX_DIGEST];
+	struct vt_hash_ctx h;
+
+	if (!vpcr)
+		return l ? -EBADMSG : 0;
+	if (l) {
+		vt_hash_copy(&h, &l->running);
+		vt_hash_final(&h, digest);
+		return memcmp(vpcr, digest, alg->digest_size) ? -EBADMSG : 0;
+	}
+	memset(digest, tpm2_pcr_start(pcr), sizeof(digest));
+	return memcmp(vpcr, digest, alg->digest_size) &&
+	       memchr_inv(vpcr, 0, alg->digest_size) ? -EBADMSG : 0;
+}
+
 /* ---- as text ---- */
 
 /**
@@ -368,5 +389,6 @@ const struct vtpm_provider vtpm_log_provider = {
 	.reset		= log_reset,
 	.save		= log_save,
 	.load		= log_load,
+	.check		= log_check,
 	.list		= log_list,
 };

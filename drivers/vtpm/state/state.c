@@ -251,7 +251,8 @@ static bool seen(const struct import *i, u16 type)
 
 static int read_provider(struct import *i, struct tpm2_reader *r)
 {
-	return seen(i, STATE_PCRS) ? vtpm_matrix_read_kept(i->matrix, r, &i->kept) : -EBADMSG;
+	return seen(i, STATE_PCRS) ? vtpm_matrix_read_kept(i->matrix, r, &i->kept, i->err) :
+				     -EBADMSG;
 }
 
 static int read_log(struct import *i, struct tpm2_reader *r)

@@ -70,7 +70,8 @@ void vtpm_state_free(struct vt_mem *mem, u8 *buf, size_t len);
  * @cfg: host, key_ops and mem of the new engine; the rest is set here
  * @rooms: the result; unchanged on failure. The spaces are there as they were: see
  *	tpm2_space_marked()
- * @err: with -EINVAL: what is wrong; may be NULL
+ * @err: with -EINVAL, and where a provider's state is to blame for -EBADMSG: what is wrong;
+ *	may be NULL
  *
  * Without what runs the engine is powered off: tpm2_power_on() and tpm2_startup() are due.
  *
