@@ -59,6 +59,7 @@ static void use(struct host_tpm *h)
 
 static void import(const u8 *state, size_t len)
 {
+	const struct vtpm_state_source from = { state, len, VTPM_STATE_ALL };
 	static struct host_tpm h;
 	struct vtpm_rooms rooms;
 	struct tpm2_config cfg;
@@ -67,7 +68,7 @@ static void import(const u8 *state, size_t len)
 	mutex_init(&h.lock);
 	h.cancel = true;
 	cfg = host_tpm_config(&h);
-	if (!vtpm_state_import(state, len, VTPM_STATE_ALL, NULL, &cfg, &rooms, NULL)) {
+	if (!vtpm_state_import(&from, &cfg, &rooms, NULL)) {
 		cfg.pcrs = rooms.matrix;
 		if (vtpm_state_check(&rooms, &cfg))
 			abort();

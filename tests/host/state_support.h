@@ -47,8 +47,8 @@ static inline int state_of(struct host_tpm *h, enum vtpm_state_part part, struct
 }
 
 /* What a reader says of it; -ENODEV: it failed and left something. */
-static inline int state_into(struct host_tpm *h, const struct blob *b, enum vtpm_state_part part,
-			     struct vtpm_policy *policy, struct vtpm_text_error *why)
+static inline int state_from(struct host_tpm *h, const struct vtpm_state_source *from,
+			     struct vtpm_text_error *why)
 {
 	struct vtpm_rooms rooms = { 0 };
 	struct tpm2_config cfg;
@@ -57,7 +57,7 @@ static inline int state_into(struct host_tpm *h, const struct blob *b, enum vtpm
 	memset(h, 0, sizeof(*h));
 	mutex_init(&h->lock);
 	cfg = host_tpm_config(h);
-	err = vtpm_state_import(b->p, b->len, part, policy, &cfg, &rooms, why);
+	err = vtpm_state_import(from, &cfg, &rooms, why);
 	if (err)
 		return atomic_long_read(&h->mem.bytes) || rooms.tpm ? -ENODEV : err;
 	h->t = rooms.tpm;
@@ -65,6 +65,15 @@ static inline int state_into(struct host_tpm *h, const struct blob *b, enum vtpm
 	h->space = list_empty(&h->t->spaces) ? tpm2_space_new(h->t) :
 		   list_first_entry(&h->t->spaces, struct tpm2_space, link);
 	return 0;
+}
+
+/* The same of a state on a host without a TPM. */
+static inline int state_into(struct host_tpm *h, const struct blob *b, enum vtpm_state_part part,
+			     struct vtpm_policy *policy, struct vtpm_text_error *why)
+{
+	const struct vtpm_state_source from = { b->p, b->len, part, policy };
+
+	return state_from(h, &from, why);
 }
 
 static inline long state_done(struct host_tpm *h)

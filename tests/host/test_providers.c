@@ -413,6 +413,68 @@ static void test_state_of_log(void)
 	check(!host_tpm_free(&a));
 }
 
+/* ---- the host of a state ---- */
+
+static const u8 *host_of(unsigned int pcr, u8 *want)
+{
+	host_map(1, pcr, want);
+	return want;
+}
+
+/* What outlasts the power starts on the host that it is read on, and not as on none. */
+static void test_state_on_a_host(void)
+{
+	static const u8 zeros[64];
+	struct vtpm_state_source from = { .part = VTPM_STATE_PERMANENT };
+	struct host_tpm a, b;
+	struct blob state;
+	u8 want[64];
+
+	host_fill(9);
+	host_tpm_new(&a, "provider map\nbank sha256 sha1\n");
+	check(!state_of(&a, VTPM_STATE_ALL, &state));
+	from.state = state.p;
+	from.len = state.len;
+	check(!state_from(&b, &from, NULL));
+	tpm2_power_on(b.t);
+	check(!tpm2_startup(b.t) && peek_is(b.matrix, 1, 1, 2, zeros) && !state_done(&b));
+	from.host = &host;
+	check(!state_from(&b, &from, NULL));
+	tpm2_power_on(b.t);
+	check(!tpm2_startup(b.t) && peek_is(b.matrix, 1, 1, 2, host_of(2, want)));
+	check(!state_done(&b));
+	/* what runs goes on, and meets the host at its next start */
+	from.part = VTPM_STATE_ALL;
+	check(!state_from(&b, &from, NULL) && peek_is(b.matrix, 1, 1, 2, zeros));
+	tpm2_power_on(b.t);
+	check(!tpm2_startup(b.t) && peek_is(b.matrix, 1, 1, 2, host_of(2, want)));
+	check(!state_done(&b));
+	blob_free(&state);
+	check(!host_tpm_free(&a));
+}
+
+static void test_state_requires_a_host(void)
+{
+	struct vtpm_state_source from = { .part = VTPM_STATE_PERMANENT };
+	struct vtpm_text_error err = { 0 };
+	struct host_tpm a, b;
+	struct blob state;
+
+	host_tpm_new(&a, "name x\n  host-tpm required\n");	/* nobody asks at creation here */
+	check(!state_of(&a, VTPM_STATE_ALL, &state));
+	from.state = state.p;
+	from.len = state.len;
+	check(state_from(&b, &from, &err) == -EINVAL);
+	check(err.line == 2 && err.column == 3 && strstr(err.reason, "requires a host TPM"));
+	from.part = VTPM_STATE_ALL;
+	check(state_from(&b, &from, NULL) == -EINVAL);
+	from.host = &host;
+	check(!state_from(&b, &from, NULL) && vtpm_matrix_host(b.matrix));
+	check(!state_done(&b));
+	blob_free(&state);
+	check(!host_tpm_free(&a));
+}
+
 /* Where the block of provider log is, and the one behind it. */
 static size_t find_block(const struct blob *b, size_t *next)
 {
@@ -907,6 +969,8 @@ static const struct test_case cases[] = {
 	{ "log as text", test_log_list },
 	{ "log without memory", test_log_memory },
 	{ "log in the state", test_state_of_log },
+	{ "a state on a host", test_state_on_a_host },
+	{ "a state that requires a host", test_state_requires_a_host },
 	{ "log in a state that has it not, or twice", test_state_without_log },
 	{ "log in a state that cannot be", test_log_bad_state },
 	{ "log beside vPCRs", test_log_beside },

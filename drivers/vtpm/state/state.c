@@ -2,6 +2,7 @@
 /* The state of an instance: which blocks there are, in which order, and who reads them. */
 #include "state.h"
 #include "format.h"
+#include "../policy/text.h"
 #include "../tpm2/state.h"
 
 /**
@@ -9,7 +10,8 @@
  * @load: its engine
  * @matrix: its vPCRs; NULL until the policy has been read
  * @cfg: as given, with the matrix in it
- * @policy: as given; NULL once the matrix has it
+ * @policy: as given
+ * @host: likewise
  * @err: where to say what is wrong with the policy
  * @now: vt_now_ms() of the state
  * @rank: of the newest block, see struct kind
@@ -21,6 +23,7 @@ struct import {
 	struct vtpm_matrix *matrix;
 	struct tpm2_config cfg;
 	struct vtpm_policy *policy;
+	const struct vtpm_host *host;
 	struct vtpm_text_error *err;
 	u64 now;
 	u8 rank;
@@ -185,6 +188,19 @@ void vtpm_state_free(struct vt_mem *mem, u8 *buf, size_t len)
 
 /* ---- import ---- */
 
+/* As when an instance is created: not without a host TPM where the policy requires one. */
+static int map_host(struct import *i)
+{
+	const struct vtpm_policy *policy = vtpm_matrix_policy(i->matrix);
+
+	if (!vtpm_matrix_wants_host(i->matrix))
+		return 0;
+	if (policy->host_required && !i->host)
+		return vtpm_text_fail_at(i->err, policy->host_line, policy->host_column,
+					 "the policy requires a host TPM, and there is none");
+	return vtpm_matrix_set_host(i->matrix, i->host);
+}
+
 /* The policy comes first: from it the instance's rooms are made. */
 static int read_policy(struct import *i, struct tpm2_reader *r)
 {
@@ -205,7 +221,8 @@ static int read_policy(struct import *i, struct tpm2_reader *r)
 	}
 	i->cfg.pcr_ops = &vtpm_matrix_pcr_ops;
 	i->cfg.pcrs = i->matrix;
-	return tpm2_state_begin(&i->load, &i->cfg, i->now);
+	err = map_host(i);
+	return err ?: tpm2_state_begin(&i->load, &i->cfg, i->now);
 }
 
 static int read_banks(struct import *i, struct tpm2_reader *r)
@@ -326,18 +343,19 @@ static void abort_import(struct import *i)
 	vtpm_matrix_free(i->matrix);
 }
 
-static int import_at(const void *state, size_t len, enum vtpm_state_part part, u64 now,
-		     struct vtpm_policy *policy, const struct tpm2_config *cfg,
+static int import_at(const struct vtpm_state_source *from, u64 now, const struct tpm2_config *cfg,
 		     struct vtpm_rooms *rooms, struct vtpm_text_error *err)
 {
-	struct import i = { .cfg = *cfg, .policy = policy, .err = err, .now = now };
+	struct import i = {
+		.cfg = *cfg, .policy = from->policy, .host = from->host, .err = err, .now = now,
+	};
 	struct tpm2_reader r;
 	struct tpm2 *tpm;
 	int rc;
 
-	rc = vtpm_state_open(state, len, &r);
+	rc = vtpm_state_open(from->state, from->len, &r);
 	if (!rc)
-		rc = read_blocks(&i, &r, part);
+		rc = read_blocks(&i, &r, from->part);
 	if (!rc)
 		rc = tpm2_state_end(&i.load, &tpm);
 	if (rc) {
@@ -348,11 +366,10 @@ static int import_at(const void *state, size_t len, enum vtpm_state_part part, u
 	return 0;
 }
 
-int vtpm_state_import(const void *state, size_t len, enum vtpm_state_part part,
-		      struct vtpm_policy *policy, const struct tpm2_config *cfg,
+int vtpm_state_import(const struct vtpm_state_source *from, const struct tpm2_config *cfg,
 		      struct vtpm_rooms *rooms, struct vtpm_text_error *err)
 {
-	return import_at(state, len, part, vt_now_ms(), policy, cfg, rooms, err);
+	return import_at(from, vt_now_ms(), cfg, rooms, err);
 }
 
 void vtpm_state_drop(struct vtpm_rooms *rooms)
@@ -384,21 +401,24 @@ static int compare(const struct vtpm_rooms *rooms, u64 now, const u8 *before, si
 
 int vtpm_state_check(struct vtpm_rooms *rooms, const struct tpm2_config *cfg)
 {
+	struct vtpm_state_source from = {
+		.part = VTPM_STATE_ALL, .host = vtpm_matrix_host(rooms->matrix),
+	};
 	struct vtpm_rooms fresh;
 	u64 now = vt_now_ms();
-	size_t len;
 	u8 *state;
 	int err;
 
-	err = export_alloc_at(rooms, VTPM_STATE_ALL, now, &state, &len);
+	err = export_alloc_at(rooms, VTPM_STATE_ALL, now, &state, &from.len);
 	if (err)
 		return err;
-	err = import_at(state, len, VTPM_STATE_ALL, now, NULL, cfg, &fresh, NULL);
+	from.state = state;
+	err = import_at(&from, now, cfg, &fresh, NULL);
 	if (!err) {
 		tpm2_state_adopt(rooms->tpm, fresh.tpm);
 		vtpm_matrix_adopt(rooms->matrix, fresh.matrix);
-		err = compare(rooms, now, state, len);
+		err = compare(rooms, now, state, from.len);
 	}
-	vt_free_big(rooms->mem, state, len);
+	vt_free_big(rooms->mem, state, from.len);
 	return err;
 }

@@ -62,11 +62,26 @@ int vtpm_state_export_alloc(const struct vtpm_rooms *rooms, enum vtpm_state_part
 void vtpm_state_free(struct vt_mem *mem, u8 *buf, size_t len);
 
 /**
- * vtpm_state_import() - make an instance of a state
+ * struct vtpm_state_source - what an instance is made of
  * @state: the bytes
  * @len: how many
  * @part: VTPM_STATE_PERMANENT leaves out what runs, if there is any
  * @policy: the policy to be under; the matrix owns it on success. NULL: the state's own
+ * @host: the PCRs of the host where the instance is to be; copied where its policy wants
+ *	them, as by vtpm_matrix_set_host(): they count from the next TPM2_Startup on. NULL:
+ *	there is no host TPM
+ */
+struct vtpm_state_source {
+	const void *state;
+	size_t len;
+	enum vtpm_state_part part;
+	struct vtpm_policy *policy;
+	const struct vtpm_host *host;
+};
+
+/**
+ * vtpm_state_import() - make an instance of a state
+ * @from: the state, and what it comes under
  * @cfg: host, key_ops and mem of the new engine; the rest is set here
  * @rooms: the result; unchanged on failure. The spaces are there as they were: see
  *	tpm2_space_marked()
@@ -77,11 +92,11 @@ void vtpm_state_free(struct vt_mem *mem, u8 *buf, size_t len);
  *
  * Return: 0; -EBADMSG: malformed, or no state that an instance could have; -EPROTO: of a
  * newer version, or with keys that are derived in another way; -EOVERFLOW: more than a
- * limit allows; -EINVAL: the policy's text, or its banks and providers are not those
- * that the state has values of; -ENOMEM. On failure nothing is left.
+ * limit allows; -EINVAL: the policy's text, its banks and providers are not those that the
+ * state has values of, or it requires a host TPM and there is none; -ENOMEM. On failure
+ * nothing is left.
  */
-int vtpm_state_import(const void *state, size_t len, enum vtpm_state_part part,
-		      struct vtpm_policy *policy, const struct tpm2_config *cfg,
+int vtpm_state_import(const struct vtpm_state_source *from, const struct tpm2_config *cfg,
 		      struct vtpm_rooms *rooms, struct vtpm_text_error *err);
 /* Frees an engine with its spaces, and the matrix. */
 void vtpm_state_drop(struct vtpm_rooms *rooms);
