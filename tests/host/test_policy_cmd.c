@@ -150,6 +150,48 @@ static void pcr_trial(void)
 	tear_down();
 }
 
+static u32 policy_pcr_of(const struct session *session, const u8 *sel, u16 sel_len,
+			 const u8 *digest, u16 len)
+{
+	struct cmd c;
+
+	begin(&c, TPM_CC_PolicyPCR, session);
+	cmd_2b(&c, digest, len);
+	cmd_bytes(&c, sel, sel_len);
+	return cmd_run(&tpm, &c);
+}
+
+/*
+ * PCRs that are not there leave the selection before it goes into the policy (Part 3, 23.7),
+ * in a trial with a digest as well: or it would tell a policy that no session can have.
+ */
+static void pcr_not_there(void)
+{
+	/* PCRs 0 and 10 of SHA-256, and of SHA-384, which has no bank */
+	static const u8 sel[] = { 0, 0, 0, 2, 0, 0x0b, 3, 0x01, 0x04, 0,
+				  0, 0x0c, 3, 0x01, 0x04, 0 };
+	static const u8 there[] = { 0, 0, 0, 2, 0, 0x0b, 3, 0x01, 0x04, 0, 0, 0x0c, 3, 0, 0, 0 };
+	static const u8 types[] = { TPM_SE_POLICY, TPM_SE_POLICY, TPM_SE_TRIAL, TPM_SE_TRIAL };
+	struct buf b = { .len = 0 };
+	u8 digest[VT_MAX_DIGEST];
+	unsigned int i;
+
+	set_up();
+	memset(pcr10, 0, sizeof(pcr10));
+	pcr_values(SHA256, digest);
+	buf_add(&b, there, sizeof(there));
+	buf_add(&b, digest, 32);
+	ref_reset(&ref, SHA256);
+	ref_update(&ref, TPM_CC_PolicyPCR, b.data, b.len);
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		EXPECT_EQ(open_policy(&s, types[i], SHA256), 0);
+		EXPECT_EQ(policy_pcr_of(&s, sel, sizeof(sel), digest, i % 2 ? 32 : 0), 0);
+		EXPECT(digest_is(&s, &ref));
+		EXPECT_EQ(tpm_flush(&tpm, s.handle), 0);
+	}
+	tear_down();
+}
+
 /* T30: what PolicyPCR saw has to hold until the session is used, whichever PCR changed. */
 static void pcr_changed(void)
 {
@@ -664,6 +706,7 @@ static const struct test_case cases[] = {
 	{ "digests", digests },
 	{ "pcr-value", pcr_value },
 	{ "pcr-trial", pcr_trial },
+	{ "pcr-not-there", pcr_not_there },
 	{ "T30-pcr-changed", pcr_changed },
 	{ "or-lists", or_lists },
 	{ "command-code", command_code },

@@ -304,7 +304,11 @@ static const struct desc_field policy_pcr_in_fields[] = {
 
 const struct desc tpm2_policy_pcr_in = DESC_STRUCT(struct policy_pcr_in, policy_pcr_in_fields);
 
-/* The values come from the provider that the policy names for sealing. */
+/*
+ * The values come from the provider that the policy names for sealing. PCRs that are not
+ * there leave the selection, in a trial as well, which else would tell of a digest that no
+ * session gets.
+ */
 static tpm_rc check_pcrs(struct tpm2_call *c, struct policy_pcr_in *in, u8 *digest)
 {
 	struct tpm2_session *se = c->sessions[0];
