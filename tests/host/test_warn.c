@@ -2,6 +2,7 @@
 /* What vtpmctl reads in policies: their version and update rule, and what to warn of, and where. */
 #include <stdarg.h>
 
+#include "../../tools/vtpmctl/policy_text.c"
 #include "../../tools/vtpmctl/says.c"
 #include "../../tools/vtpmctl/warn.c"
 #include "test.h"
