@@ -68,20 +68,23 @@ try value 0 "^proved: PCR 8 of sha256 has the value ${value,,}\$" verify --ak ak
 jq '.pcrs."8" = "'"$(printf '0%.0s' {1..64})"'"' second >changed
 try value-changed 1 '^wrong: the quote is of other values' verify --ak ak.pem changed
 try log 0 '^$' attest --log log --output logged 0-10
-try log-verified 0 '^proved: the log comes to the values of PCRs 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10$' \
+try log-verified 0 '^proved: the log comes to the values of PCRs 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 \(provider hash\)$' \
 	verify --ak ak.pem logged
 try log-384 0 '^$' attest --log log --bank sha384 --output logged-384 8
-try log-384-verified 0 '^proved: the log comes to the values of PCRs 8$' verify --ak ak.pem logged-384
+try log-384-verified 0 '^proved: the log comes to the values of PCRs 8 \(provider hash\)$' verify --ak ak.pem logged-384
 cp log old-log
 tpm2_pcrextend "8:sha256=$(printf 'b%.0s' {1..64})"
 try log-too-old 0 '^$' attest --log old-log --output old 7,8
-try log-too-old-shown 1 '^wrong: the log comes to other values of PCRs 8$' verify --ak ak.pem old
+try log-too-old-shown 1 '^wrong: the log comes to other values of PCRs 8$' \
+	verify --ak ak.pem --policy policy old
+try log-too-old-without-policy 0 '^not proved: where the values of PCRs 8 come from: provider certificate' \
+	verify --ak ak.pem old
 try bank 0 '^$' attest --bank sha384 --output third 0
 try bank-verified 0 '^proved: PCR 0 of sha384' verify --ak ak.pem third
 try hidden 0 '^$' attest --output hidden 10-12
 try hidden-verified 0 '^proved: PCR 10 ' verify --ak ak.pem hidden
 try hidden-log 0 '^$' attest --log log --output hidden-log 10-12
-try hidden-log-verified 0 '^proved: the log comes to the values of PCRs 10, 12$' \
+try hidden-log-verified 0 '^proved: the log comes to the values of PCRs 10, 12 \(provider hash\)$' \
 	verify --ak ak.pem hidden-log
 try to-stdout 0 '"vtpm-attestation": ?1' attest 0
 try bank-not-active 0 '^$' attest --bank sha1 --output none 0

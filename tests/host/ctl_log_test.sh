@@ -154,7 +154,7 @@ check verify-event 1 'entry 2: the sha1 digest is not that of its event' \
 	log verify --log forged --pcrs hash
 check verify-map 0 'map: 48 PCRs as the log says, 0 not' log verify --log log --pcrs map --provider map
 check verify-not-map 1 'map: PCR 5 of sha256 is not' log verify --log log --pcrs hash --provider map
-check verify-unknown 1 'mine: not replayed: how it computes is not known' \
+check verify-unknown 1 'mine: not replayed: computes in a way that is not known' \
 	log verify --log log --pcrs hash --provider mine
 check verify-needs 1 'certificate: not replayed: needs --certificates and --parties' \
 	log verify --log log --pcrs key --provider certificate

@@ -91,7 +91,9 @@ def index_name(handle=0x01565450, attrs=0x62072c08, size=768):
 
 
 def contents(magic=0x56544944, version=1, uuid=UUID, policy=POLICY, changes=3, size=768,
-             entries=b''):
+             entries=None):
+    if entries is None:
+        entries = provider(b'hash')
     c = struct.pack('>IHH', magic, version, 60 + len(entries)) + uuid + digest(SHA256, policy)
     return (c + struct.pack('>I', changes) + entries).ljust(size, b'\0')
 
@@ -335,7 +337,7 @@ def pcrs():
 
 
 def logs():
-    expect('log', 0, '^proved: the log comes to the values of PCRs 0, 8, 9$', bundle(EC, log=LOG))
+    expect('log', 0, '^proved: the log comes to the values of PCRs 0, 8, 9 \(provider hash\)$', bundle(EC, log=LOG))
     wrong('log-digest', 'other values of PCRs 9$',
           bundle(EC, log=LOG[:2] + [event(9, M[1])] + LOG[3:]))
     wrong('log-entry-missing', 'other values of PCRs 8$', bundle(EC, log=LOG[:-1]))
@@ -353,14 +355,14 @@ def logs():
     start = b'vTPM StartValue\0' + b'\4hash' + struct.pack('<IH', 1, SHA256) + M[0]
     values = dict(VALUES)
     values[0] = M[0]
-    expect('log-start-value', 0, 'comes to the values of PCRs 0, 8, 9$',
+    expect('log-start-value', 0, 'comes to the values of PCRs 0, 8, 9 \(provider hash\)$',
            bundle(EC, log=LOG + [event(0, bytes(32), start, 3)], values=values,
                   quote=attest(QUOTE, quoted(values, (0, 8, 9)))))
     wrong('log-start-value-cut', 'log that came with it is not',
           bundle(EC, log=LOG + [event(0, bytes(32), start[:-1], 3)]))
     # the policy may have readings answered by another provider than quotes
     read = {p: M[0] for p in VALUES}
-    expect('log-alone', 0, '^proved: the log comes to the values of PCRs 0, 8, 9$',
+    expect('log-alone', 0, '^proved: the log comes to the values of PCRs 0, 8, 9 \(provider hash\)$',
            bundle(EC, log=LOG, values=read))
     wrong('log-alone-wrong', 'other values than those that came with it, and', bundle(EC, log=LOG[:-1], values=read))
 
@@ -395,11 +397,11 @@ def manifests():
     by = ('--parties', party.file + '.crt')
     rep = digest(SHA256, b'approved')
     yes = manifest(M[0])
-    come = '^proved: the log and the manifests come to the values of PCRs 8$'
+    come = '^proved: the log and the manifests come to the values of PCRs 8 \(provider certificate\)$'
     expect('manifest', 0, come, b(rep, b'property', yes), *by)
-    expect('manifest-and-log', 0, '^proved: the log comes to the values of PCRs 0, 9$',
+    expect('manifest-and-log', 0, '^proved: the log comes to the values of PCRs 0, 9 \(provider hash\)$',
            b(rep, b'property', yes), *by)
-    expect('manifest-property', 0, '^proved: PCR 8: 1 measurements are "approved"$',
+    expect('manifest-property', 0, '^proved: PCR 8: 1 measurements are "approved", says a party that the host trusts$',
            b(rep, b'property', yes), *by)
     expect('manifest-no-property', 0, '^not proved: what 1 measurements in PCR 8 are$',
            b(rep, b'property', yes), *by)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
+#include "replay.h"
 #include "verify.h"
 
 #define TRIES		16	/* until the log has not changed while PCRs were read */
@@ -17,68 +17,17 @@
 
 /* ---- how a provider computes ---- */
 
-#define ENTRIES		256	/* of a list, unless the policy says otherwise */
-
 /**
- * struct how - a provider, and what its values depend on
- * @provider: its name
- * @entries: of "log": elements of a list
- * @by_key: of "certificate": represent=key
- * @manifests: of "certificate": for each bank; NULL: they are not known
+ * struct asked - a provider of which is to be known whether its values are the log's
+ * @how: see there
+ * @manifests: for each bank; NULL: they are not known
  */
-struct how {
-	const char *provider;
-	unsigned int entries;
-	bool by_key;
+struct asked {
+	struct replay_how how;
 	struct verify_manifests *manifests[CTL_BANKS];
 };
 
-static bool is_one_of(const char *name, const char *const *names)
-{
-	for (; *names; names++)
-		if (!strcmp(*names, name))
-			return true;
-	return false;
-}
-
-/* Those that extend as a TPM does, whatever they begin with. */
-static bool extends(const char *provider)
-{
-	static const char *const names[] = { "hash", "map", "accumulate", NULL };
-
-	return is_one_of(provider, names);
-}
-
-static bool certifies(const char *provider)
-{
-	static const char *const names[] = { "certificate", "translate", NULL };
-
-	return is_one_of(provider, names);
-}
-
-/* The value of an option in the policy's statement of the provider; "": not there. */
-static void option(const char *policy, const char *provider, const char *name, char value[64])
-{
-	char wanted[64], *word, *line, *text = ctl_format("%s", policy), *rest = text, *save;
-
-	*value = 0;
-	snprintf(wanted, sizeof(wanted), "%s=", name);
-	while ((line = strsep(&rest, "\n"))) {
-		line[strcspn(line, "#")] = 0;
-		word = strtok_r(line, " \t", &save);
-		if (!word || strcmp(word, "provider"))
-			continue;
-		word = strtok_r(NULL, " \t", &save);
-		if (!word || strcmp(word, provider))
-			continue;
-		while ((word = strtok_r(NULL, " \t", &save)))
-			if (!strncmp(word, wanted, strlen(wanted)))
-				snprintf(value, 64, "%.63s", word + strlen(wanted));
-	}
-	free(text);
-}
-
-static int load_manifests(struct ctl *ctl, const struct ctl_log *log, struct how *how)
+static int load_manifests(struct ctl *ctl, const struct ctl_log *log, struct asked *asked)
 {
 	struct attestation a = { };
 	struct verify v = { .ctl = ctl };
@@ -93,179 +42,43 @@ static int load_manifests(struct ctl *ctl, const struct ctl_log *log, struct how
 		if (!log->bank[i])
 			continue;
 		a.bank = attest_bank_named(ctl_algs[i].name);
-		code = verify_manifests_load(&v, &a, &how->manifests[i]);
-		if (!code)
-			verify_manifests_by_key(how->manifests[i], how->by_key);
+		code = verify_manifests_load(&v, &a, &asked->manifests[i]);
+		asked->how.manifests = asked->manifests[i];
 	}
 	free(pem);
 	return code;
 }
 
-static int how_of(struct ctl *ctl, const struct ctl_log *log, const char *policy,
-		  const char *provider, struct how *how)
+static int ask(struct ctl *ctl, const struct ctl_log *log, const struct policy_text *policy,
+	       const char *provider, struct asked *asked)
 {
-	char value[64];
+	const struct policy_provider *is = policy_provider_named(policy, provider);
+	struct policy_provider unsaid = { };
 
-	*how = (struct how){ .provider = provider, .entries = ENTRIES };
-	option(policy, provider, "entries", value);
-	if (*value)
-		how->entries = strtoul(value, NULL, 10);
-	option(policy, provider, "represent", value);
-	how->by_key = strcmp(value, "property");
-	if (!certifies(provider) || !ctl->certificates || !ctl->parties)
+	snprintf(unsaid.name, sizeof(unsaid.name), "%s", provider);
+	*asked = (struct asked){ .how = replay_how(is ?: &unsaid) };
+	asked->how.provider = provider;
+	if (!replay_certifies(provider) || !ctl->certificates || !ctl->parties)
 		return CTL_OK;
-	return load_manifests(ctl, log, how);
+	return load_manifests(ctl, log, asked);
 }
 
-static void how_free(struct how *how)
+static void asked_free(struct asked *asked)
 {
 	int i;
 
 	for (i = 0; i < CTL_BANKS; i++)
-		verify_manifests_free(how->manifests[i]);
+		verify_manifests_free(asked->manifests[i]);
 }
 
-/* NULL, or why it cannot be replayed */
-static const char *unknown(const struct ctl_log *log, const struct how *how)
-{
-	int i;
-
-	if (extends(how->provider) || !strcmp(how->provider, "log"))
-		return NULL;
-	if (!certifies(how->provider))
-		return "how it computes is not known here";
-	for (i = 0; i < CTL_BANKS; i++)
-		if (log->bank[i] && !how->manifests[i])
-			return "needs --certificates and --parties";
-	return NULL;
-}
-
-/* ---- replay ---- */
-
-static int hash_both(const struct ctl_alg *alg, uint8_t *value, const uint8_t *digest)
-{
-	uint8_t both[2 * CTL_DIGEST_MAX];
-
-	memcpy(both, value, alg->size);
-	memcpy(both + alg->size, digest, alg->size);
-	return ctl_hash(alg, both, 2 * alg->size, value);
-}
-
-/* The list of provider "log", of one PCR in one bank. */
-struct list {
-	uint8_t *digests;
-	size_t count;
-};
-
-static int add_to_list(struct list *l, const struct how *how, const struct ctl_alg *alg,
-		       uint8_t *value, const uint8_t *digest)
-{
-	static const uint8_t zeros[CTL_DIGEST_MAX];
-
-	if (!l->digests)
-		l->digests = ctl_alloc(how->entries + 2, alg->size);
-	if (l->count >= how->entries)
-		l->count = 0;		/* it is folded: its digest is the first element */
-	if (!l->count && memcmp(value, zeros, alg->size)) {
-		memcpy(l->digests, value, alg->size);
-		l->count = 1;
-	}
-	memcpy(l->digests + l->count++ * alg->size, digest, alg->size);
-	return ctl_hash(alg, l->digests, l->count * alg->size, value);
-}
-
-/* As TPM2_Startup(CLEAR) leaves them. */
-static void start(const struct ctl_log *log, struct ctl_pcrs *pcrs)
-{
-	unsigned int pcr;
-	int i;
-
-	memset(pcrs, 0, sizeof(*pcrs));
-	for (i = 0; i < CTL_BANKS; i++)
-		for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++) {
-			pcrs->known[i][pcr] = log->bank[i];
-			if (pcr >= 17 && pcr <= 22)
-				memset(pcrs->value[i][pcr], 0xff, CTL_DIGEST_MAX);
-		}
-}
-
-static int extend(const struct how *how, int bank, unsigned int pcr, const uint8_t *digest,
-		  uint8_t *value, struct list *list)
-{
-	uint8_t with[CTL_DIGEST_MAX];
-
-	if (!strcmp(how->provider, "log"))
-		return add_to_list(list, how, &ctl_algs[bank], value, digest);
-	if (!certifies(how->provider))
-		return hash_both(&ctl_algs[bank], value, digest);
-	verify_manifests_translate(how->manifests[bank],
-				   attest_bank_named(ctl_algs[bank].name), pcr, digest, with);
-	return hash_both(&ctl_algs[bank], value, with);
-}
-
-static int apply(const struct ctl_log_entry *e, const struct how *how, struct ctl_pcrs *pcrs,
-		 struct list lists[CTL_BANKS][VTPMCTL_PCRS])
-{
-	int i, code = CTL_OK;
-	uint8_t *value;
-
-	if (e->kind == CTL_LOG_START && e->provider[0] && strcmp(e->provider, how->provider))
-		return CTL_OK;
-	for (i = 0; i < CTL_BANKS && !code; i++) {
-		value = pcrs->value[i][e->pcr];
-		if (!e->digest[i])
-			continue;
-		if (e->kind == CTL_LOG_START)
-			memcpy(value, e->digest[i], ctl_algs[i].size);
-		else
-			code = extend(how, i, e->pcr, e->digest[i], value, &lists[i][e->pcr]);
-	}
-	return code;
-}
-
-/* What a provider's vPCRs have to be. @lost: for each PCR, how many entries are missing. */
-static int replay(const struct ctl_log *log, const struct how *how, struct ctl_pcrs *pcrs,
-		  uint32_t lost[VTPMCTL_PCRS])
-{
-	struct list lists[CTL_BANKS][VTPMCTL_PCRS] = { };
-	const struct ctl_log_entry *e;
-	int i, code = CTL_OK;
-	unsigned int pcr;
-
-	start(log, pcrs);
-	memset(lost, 0, VTPMCTL_PCRS * sizeof(*lost));
-	for (e = log->entry; e < log->entry + log->count && !code; e++) {
-		if (e->kind == CTL_LOG_LOST)
-			lost[e->pcr] += e->lost;
-		else
-			code = apply(e, how, pcrs, lists);
-	}
-	for (i = 0; i < CTL_BANKS; i++)
-		for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
-			free(lists[i][pcr].digests);
-	return code;
-}
-
-/* What a log says of itself: an event is what its digests are of. */
 static int check_events(const char *what, const struct ctl_log *log)
 {
-	const struct ctl_log_entry *e;
-	uint8_t digest[CTL_DIGEST_MAX];
-	int i;
+	unsigned int bank;
+	const struct ctl_log_entry *e = replay_bad_event(log, &bank);
 
-	for (e = log->entry; e < log->entry + log->count; e++) {
-		for (i = 0; i < CTL_BANKS; i++) {
-			if ((e->kind != CTL_LOG_EVENT && e->kind != CTL_LOG_IMA) || !e->digest[i])
-				continue;
-			if (ctl_hash(&ctl_algs[i], e->data, e->len, digest))
-				return CTL_GENERAL;
-			if (memcmp(digest, e->digest[i], ctl_algs[i].size))
-				return ctl_fail(CTL_GENERAL, what,
-						"entry %zu: the %s digest is not that of its event",
-						e - log->entry + 1, ctl_algs[i].name);
-		}
-	}
-	return CTL_OK;
+	return !e ? CTL_OK :
+	       ctl_fail(CTL_GENERAL, what, "entry %zu: the %s digest is not that of its event",
+			e - log->entry + 1, ctl_algs[bank].name);
 }
 
 /* ---- values of PCRs ---- */
@@ -349,52 +162,76 @@ struct verdict {
 	unsigned int good, bad, open;
 };
 
-static void compare(const struct ctl_pcrs *want, const struct ctl_pcrs *got, const uint32_t *lost,
-		    const char *provider, struct verdict *v)
+static void compare_bank(const struct replay *want, const struct ctl_pcrs *got, unsigned int bank,
+			 const char *provider, bool quiet, struct verdict *v)
 {
+	const struct ctl_alg *alg = &ctl_algs[bank];
 	unsigned int pcr;
-	int i;
 
-	for (i = 0; i < CTL_BANKS; i++)
-		for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++) {
-			if (!want->known[i][pcr] || !got->known[i][pcr])
-				continue;
-			if (!memcmp(want->value[i][pcr], got->value[i][pcr], ctl_algs[i].size)) {
-				v->good++;
-			} else if (lost[pcr]) {
-				v->open++;
-				fprintf(stderr, "vtpmctl: %s: PCR %u of %s cannot be verified: %u",
-					provider, pcr, ctl_algs[i].name, lost[pcr]);
-				fputs(" entries are not in the log\n", stderr);
-			} else {
-				v->bad++;
-				fprintf(stderr, "vtpmctl: %s: PCR %u of %s is not what",
-					provider, pcr, ctl_algs[i].name);
-				fputs(" the log says\n", stderr);
-			}
+	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++) {
+		if (!got->known[bank][pcr])
+			continue;
+		if (!memcmp(want->value[pcr], got->value[bank][pcr], alg->size)) {
+			v->good++;
+		} else if (want->lost[pcr]) {
+			v->open++;
+			if (!quiet)
+				ctl_fail(CTL_GENERAL, provider,
+					 "PCR %u of %s cannot be verified: %u entries are not in the log",
+					 pcr, alg->name, want->lost[pcr]);
+		} else {
+			v->bad++;
+			if (!quiet)
+				ctl_fail(CTL_GENERAL, provider,
+					 "PCR %u of %s is not what the log says", pcr, alg->name);
 		}
+	}
+}
+
+static struct verdict compare(const struct ctl_log *log, struct asked *asked,
+			      const struct ctl_pcrs *got, bool quiet)
+{
+	struct verdict v = { };
+	struct replay want;
+	unsigned int i;
+
+	for (i = 0; i < CTL_BANKS; i++) {
+		if (!log->bank[i])
+			continue;
+		asked->how.manifests = asked->manifests[i];
+		replay_log(log, i, &asked->how, &want);
+		compare_bank(&want, got, i, asked->how.provider, quiet, &v);
+	}
+	return v;
+}
+
+/* With party= it is the one of the parties with which all fits, if there is one. */
+static struct verdict judge(const struct ctl_log *log, struct asked *asked,
+			    const struct ctl_pcrs *got)
+{
+	struct verdict v = compare(log, asked, got, asked->how.one_party);
+
+	while (asked->how.one_party && v.bad && replay_next_party(&asked->how))
+		v = compare(log, asked, got, true);
+	return asked->how.one_party ? compare(log, asked, got, false) : v;
 }
 
 /* One provider's vPCRs; @list gets what is said of them. */
-static int verify_provider(struct ctl *ctl, const struct ctl_log *log, const char *policy,
-			   const char *provider, const struct ctl_pcrs *got,
-			   struct json_object *list)
+static int verify_provider(struct ctl *ctl, const struct ctl_log *log,
+			   const struct policy_text *policy, const char *provider,
+			   const struct ctl_pcrs *got, struct json_object *list)
 {
 	struct json_object *o = json_object_new_object();
-	uint32_t lost[VTPMCTL_PCRS];
 	struct verdict v = { };
-	struct ctl_pcrs want;
+	struct asked asked;
 	const char *why;
-	struct how how;
 	int code;
 
-	code = how_of(ctl, log, policy, provider, &how);
-	why = unknown(log, &how);
+	code = ask(ctl, log, policy, provider, &asked);
+	why = replay_unknown(&asked.how);
 	if (!code && !why)
-		code = replay(log, &how, &want, lost);
-	how_free(&how);
-	if (!code && !why)
-		compare(&want, got, lost, provider, &v);
+		v = judge(log, &asked, got);
+	asked_free(&asked);
 	ctl_json_string(o, "provider", provider);
 	json_object_object_add(o, "replayed", json_object_new_boolean(!why && !code));
 	ctl_json_number(o, "good", v.good);
@@ -422,18 +259,30 @@ static int finish(const struct ctl *ctl, struct json_object *list, int code)
 	return code;
 }
 
+/* NULL for @path: the text of an ordinary TPM */
+static int read_policy(const char *path, struct policy_text **policy)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int code = path ? ctl_read_file(path, POLICY_MAX, &text, &len) : CTL_OK;
+
+	if (!code)
+		*policy = policy_text_read(text ?: "", len);
+	free(text);
+	return code;
+}
+
 static int verify_files(struct ctl *ctl)
 {
+	struct policy_text *policy = NULL;
 	struct json_object *list;
 	struct ctl_pcrs got;
-	char *policy = NULL;
 	struct ctl_log log;
-	size_t len;
 	int code;
 
 	code = read_pcrs_file(ctl->pcrs, &got);
-	if (!code && ctl->policy)
-		code = ctl_read_file(ctl->policy, POLICY_MAX, &policy, &len);
+	if (!code)
+		code = read_policy(ctl->policy, &policy);
 	if (!code)
 		code = ctl_log_read(ctl->log, &log);
 	if (code) {
@@ -442,7 +291,7 @@ static int verify_files(struct ctl *ctl)
 	}
 	list = json_object_new_array();
 	code = check_events(ctl->log, &log);
-	if (verify_provider(ctl, &log, policy ?: "", ctl->provider ?: "hash", &got, list))
+	if (verify_provider(ctl, &log, policy, ctl->provider ?: "hash", &got, list))
 		code = CTL_GENERAL;
 	ctl_log_free(&log);
 	free(policy);
@@ -500,29 +349,21 @@ static int list_providers(const struct ctl *ctl, const char *dir, char names[][3
 	return code;
 }
 
-static int read_policy(const char *dir, char **policy)
-{
-	char *path = ctl_format("%s/policy", dir);
-	size_t len;
-	int code = ctl_read_file(path, POLICY_MAX, policy, &len);
-
-	free(path);
-	return code;
-}
-
 static int verify_instance(struct ctl *ctl, const char *dir)
 {
 	struct ctl_pcrs *pcrs = ctl_alloc(PROVIDERS_MAX, sizeof(*pcrs));
 	struct json_object *list = json_object_new_array();
 	char names[PROVIDERS_MAX][32];
 	unsigned int count, i;
-	char *policy = NULL;
+	struct policy_text *policy = NULL;
+	char *path = ctl_format("%s/policy", dir);
 	struct ctl_log log;
 	int code;
 
 	code = list_providers(ctl, dir, names, &count);
 	if (!code)
-		code = read_policy(dir, &policy);
+		code = read_policy(path, &policy);
+	free(path);
 	if (!code)
 		code = snapshot(dir, &log, names, pcrs, count);
 	if (code) {

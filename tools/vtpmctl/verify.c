@@ -48,6 +48,37 @@ void verify_say(struct verify *v, enum verify_word word, const char *format, ...
 	free(text);
 }
 
+static char *numbers(uint32_t pcrs)
+{
+	char *text = ctl_format("%s", ""), *longer;
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++) {
+		if (!(pcrs & 1u << pcr))
+			continue;
+		longer = ctl_format("%s%s%u", text, *text ? ", " : "", pcr);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+void verify_say_pcrs(struct verify *v, enum verify_word word, uint32_t pcrs, const char *before,
+		     const char *format, ...)
+{
+	char *list = numbers(pcrs), *after;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&after, format, ap) < 0)
+		abort();
+	va_end(ap);
+	if (pcrs)
+		verify_say(v, word, "%s %s%s", before, list, after);
+	free(after);
+	free(list);
+}
+
 /* ---- TPMS_ATTEST ---- */
 
 bool verify_same(struct attest_bytes a, struct attest_bytes b)
@@ -300,6 +331,7 @@ int ctl_verify(struct ctl *ctl, int argc, char **argv)
 		json_object_put(v.answer);
 	fflush(stdout);
 	verify_key_free(&v.key);
+	free(v.policy);
 	attest_free(&a);
 	if (!code && v.said[VERIFY_WRONG])
 		code = ctl_fail(CTL_GENERAL, ctl_file_name(argv[0]), "is not to be relied on");

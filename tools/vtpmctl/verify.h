@@ -4,6 +4,7 @@
 #define VTPMCTL_VERIFY_H
 
 #include "attest.h"
+#include "policy_text.h"
 
 #define VERIFY_POLICY_MAX	16384
 
@@ -33,6 +34,7 @@ struct verify_head {
  * @quote: signed by it
  * @identity: likewise
  * @contents: of the index that says what the instance is
+ * @policy: that it is proved to be under; NULL: it is not known
  */
 struct verify {
 	struct ctl *ctl;
@@ -44,27 +46,15 @@ struct verify {
 	struct verify_head quote;
 	struct verify_head identity;
 	struct attest_bytes contents;
+	struct policy_text *policy;
 };
 
 void __printf(3, 4) verify_say(struct verify *v, enum verify_word word, const char *format, ...);
+/* @before, the numbers, and the rest; nothing where there are none */
+void __printf(5, 6) verify_say_pcrs(struct verify *v, enum verify_word word, uint32_t pcrs,
+				    const char *before, const char *format, ...);
 bool verify_same(struct attest_bytes a, struct attest_bytes b);
 bool verify_signed(struct verify *v, const struct attestation *a);
-
-/* verify_log.c */
-struct verify_replay {
-	uint32_t incomplete;	/* PCRs of which something was lost, bit by bit */
-	unsigned char value[VTPMCTL_PCRS][ATTEST_DIGEST_MAX];
-};
-
-/* What goes into a PCR in place of a measurement */
-typedef void (*verify_translate)(void *ctx, const struct attest_bank *bank, unsigned int pcr,
-				 const unsigned char *digest, unsigned char *into);
-struct ctl_log;
-bool verify_log_open(struct verify *v, const struct attestation *a, struct ctl_log *log);
-/* As provider @provider would; @translate NULL: the measurement itself is extended. */
-void verify_log_replay(const struct ctl_log *log, const struct attest_bank *bank,
-		       const char *provider, verify_translate translate, void *ctx,
-		       struct verify_replay *replay);
 
 /* verify_identity.c: the index that says what the instance is */
 bool verify_identity_read(struct verify *v);
@@ -72,9 +62,23 @@ uint32_t verify_policy_changes(struct attest_bytes contents);
 int verify_identity(struct verify *v);
 /* The @n-th entry with that tag */
 bool verify_entry(const struct verify *v, uint16_t tag, unsigned int n, struct attest_reader *e);
-bool verify_text_is(struct attest_bytes b, const char *text);
+/* 1: PCRs of a host's TPM have gone into it; 0: nothing; -1: that is not known */
+int verify_host_mapped(const struct verify *v);
 
-/* verify_pcrs.c: the quoted values, and where they come from */
+/* verify_policy.c: the policy that was given, and is the instance's */
+void verify_policy(struct verify *v, const char *text, size_t len);
+/* Its property providers, as the identity has them. How many there are */
+unsigned int verify_providers(const struct verify *v,
+			      struct policy_provider list[POLICY_PROVIDERS]);
+/* May a quote show the provider's value there? In one locality or another */
+bool verify_policy_shows(const struct policy_text *p, unsigned int bank, unsigned int pcr,
+			 const char *provider);
+/* May a reading show another provider's value than a quote? */
+bool verify_policy_parts(const struct policy_text *p, unsigned int bank, unsigned int pcr);
+/* Says whose values a quote of these PCRs has. False: it has none that the policy allows. */
+bool verify_policy_quote(struct verify *v, unsigned int bank, uint32_t pcrs);
+
+/* verify_pcrs.c: the quoted values */
 int verify_pcrs(struct verify *v, const struct attestation *a);
 
 /* verify_manifest.c: which property does a measurement have, by whom? */
@@ -82,10 +86,18 @@ struct verify_manifests;
 int verify_manifests_load(struct verify *v, const struct attestation *a,
 			  struct verify_manifests **result);
 void verify_manifests_free(struct verify_manifests *m);
-const char *verify_manifests_property(const struct verify_manifests *m,
-				      const unsigned char *digest);	/* NULL: none */
-void verify_manifests_by_key(struct verify_manifests *m, bool by_key);
-void verify_manifests_translate(void *ctx, const struct attest_bank *bank, unsigned int pcr,
+int verify_manifests_parties(const struct verify_manifests *m);	/* how many */
+/*
+ * As provider "certificate" has it: zeros, or the hash of the property or of the party's
+ * key. @party: whose manifests count, from 0; below 0: all
+ */
+void verify_manifests_translate(const struct verify_manifests *m, int party, bool by_key,
 				const unsigned char *digest, unsigned char *into);
+/* What that value says of the measurement. NULL: nothing. The caller frees it. */
+char *verify_manifests_meaning(const struct verify_manifests *m, int party, bool by_key,
+			       const unsigned char *digest);
+/* What @value says that zeros were extended with. NULL: nothing that is known here. */
+char *verify_manifests_inverse(const struct verify_manifests *m, int party, bool by_key,
+			       const unsigned char *value);
 
 #endif /* VTPMCTL_VERIFY_H */

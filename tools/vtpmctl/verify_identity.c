@@ -111,21 +111,18 @@ static int check_policy(struct verify *v)
 	if (code)
 		return code;
 	verify_digest(ALG_SHA256, (struct attest_bytes){ (unsigned char *)text, len }, expected);
-	free(text);
-	if (memcmp(expected, digest, sizeof(expected)))
+	if (memcmp(expected, digest, sizeof(expected))) {
 		verify_say(v, VERIFY_WRONG, "it is under another policy than %s", v->ctl->policy);
-	else
+	} else {
 		verify_say(v, VERIFY_PROVED, "it is under the policy %s (changed %u times)",
 			   v->ctl->policy, changes);
+		verify_policy(v, text, len);
+	}
+	free(text);
 	return CTL_OK;
 }
 
 /* ---- entries ---- */
-
-bool verify_text_is(struct attest_bytes b, const char *text)
-{
-	return b.len == strlen(text) && !memcmp(b.p, text, b.len);
-}
 
 bool verify_entry(const struct verify *v, uint16_t tag, unsigned int n, struct attest_reader *e)
 {
@@ -171,6 +168,15 @@ static char *provider_text(struct attest_reader *e)
 	return longer;
 }
 
+int verify_host_mapped(const struct verify *v)
+{
+	struct attest_reader e;
+
+	if (!verify_entry(v, VTPM_IDENTITY_HOST, 0, &e))
+		return -1;
+	return attest_number(&e, 1) == VTPM_HOST_TPM_MAPPED;
+}
+
 static void say_entries(struct verify *v)
 {
 	struct attest_reader e;
@@ -184,11 +190,9 @@ static void say_entries(struct verify *v)
 	}
 	if (verify_entry(v, VTPM_IDENTITY_CUT, 0, &e))
 		verify_say(v, VERIFY_NOT_PROVED, "which further property providers it has");
-	if (!verify_entry(v, VTPM_IDENTITY_HOST, 0, &e))
-		return;
-	if (attest_number(&e, 1) == VTPM_HOST_TPM_MAPPED)
+	if (verify_host_mapped(v) > 0)
 		verify_say(v, VERIFY_PROVED, "PCRs of its host's TPM have gone into it");
-	else
+	else if (!verify_host_mapped(v))
 		verify_say(v, VERIFY_NOT_PROVED,
 			   "what its host is: nothing of a host's TPM is in it");
 }

@@ -57,7 +57,6 @@ struct verify_manifests {
 	struct entry *entry;
 	size_t entries;
 	size_t room;
-	bool by_key;
 };
 
 /* ---- the text ---- */
@@ -316,62 +315,107 @@ static bool listed(const struct verify_manifests *m, size_t i, const unsigned ch
 	return i < m->entries && !memcmp(m->entry[i].digest, digest, m->bank->size);
 }
 
+static bool in_force(const struct manifest *of)
+{
+	time_t now = time(NULL);
+
+	return !of->revocation && !of->revoked && (!of->from || now >= of->from) &&
+	       (!of->until || now < of->until);
+}
+
 /* @first of the same digest: is it not over, and not taken back? */
 static bool counts(const struct verify_manifests *m, const struct entry *e, size_t first)
 {
-	const struct manifest *of = e->of;
-	time_t now = time(NULL);
 	size_t i;
 
-	if (of->revocation || of->revoked || (of->from && now < of->from) ||
-	    (of->until && now >= of->until))
+	if (!in_force(e->of))
 		return false;
 	for (i = first; listed(m, i, e->digest); i++)
-		if (m->entry[i].of->revocation && m->entry[i].of->party == of->party)
+		if (m->entry[i].of->revocation && m->entry[i].of->party == e->of->party)
 			return false;
 	return true;
 }
 
-static const struct manifest *find(const struct verify_manifests *m, const unsigned char *digest)
+static const struct manifest *find(const struct verify_manifests *m, int party,
+				   const unsigned char *digest)
 {
 	size_t first = first_of(m, digest), i;
 
 	for (i = first; listed(m, i, digest); i++)
-		if (counts(m, &m->entry[i], first))
+		if ((party < 0 || m->entry[i].of->party == party) && counts(m, &m->entry[i], first))
 			return m->entry[i].of;
 	return NULL;
 }
 
-const char *verify_manifests_property(const struct verify_manifests *m,
-				      const unsigned char *digest)
+int verify_manifests_parties(const struct verify_manifests *m)
 {
-	const struct manifest *of = find(m, digest);
-
-	return of ? of->property : NULL;
+	return sk_X509_num(m->parties);
 }
 
-void verify_manifests_by_key(struct verify_manifests *m, bool by_key)
+/* The hash of the property, or of the party's key */
+static void represent(const struct verify_manifests *m, const struct manifest *of, bool by_key,
+		      unsigned char *into)
 {
-	m->by_key = by_key;
-}
-
-/* As provider "certificate": zeros, or the hash of the property or of the party's key */
-void verify_manifests_translate(void *ctx, const struct attest_bank *bank, unsigned int pcr,
-				const unsigned char *digest, unsigned char *into)
-{
-	const struct verify_manifests *m = ctx;
-	const struct manifest *of = find(m, digest);
+	struct attest_bytes what = {
+		(const unsigned char *)of->property, strlen(of->property)
+	};
 	const ASN1_BIT_STRING *key;
-	struct attest_bytes what;
 
-	(void)pcr;
-	memset(into, 0, bank->size);
-	if (!of)
-		return;
-	what = (struct attest_bytes){ (const unsigned char *)of->property, strlen(of->property) };
-	if (m->by_key) {
+	if (by_key) {
 		key = X509_get0_pubkey_bitstr(sk_X509_value(m->parties, of->party));
 		what = (struct attest_bytes){ ASN1_STRING_get0_data(key), ASN1_STRING_length(key) };
 	}
-	verify_digest(bank->alg, what, into);
+	verify_digest(m->bank->alg, what, into);
+}
+
+void verify_manifests_translate(const struct verify_manifests *m, int party, bool by_key,
+				const unsigned char *digest, unsigned char *into)
+{
+	const struct manifest *of = find(m, party, digest);
+
+	memset(into, 0, m->bank->size);
+	if (of)
+		represent(m, of, by_key, into);
+}
+
+static char *meaning(const struct verify_manifests *m, const struct manifest *of, bool by_key)
+{
+	char *name, *text;
+
+	if (!by_key)
+		return ctl_format("\"%s\"", of->property);
+	name = X509_NAME_oneline(X509_get_subject_name(sk_X509_value(m->parties, of->party)),
+				 NULL, 0);
+	text = ctl_format("what %s vouches for", name ?: "a party");
+	OPENSSL_free(name);
+	return text;
+}
+
+char *verify_manifests_meaning(const struct verify_manifests *m, int party, bool by_key,
+			       const unsigned char *digest)
+{
+	const struct manifest *of = find(m, party, digest);
+
+	return of ? meaning(m, of, by_key) : NULL;
+}
+
+char *verify_manifests_inverse(const struct verify_manifests *m, int party, bool by_key,
+			       const unsigned char *value)
+{
+	unsigned char both[2 * ATTEST_DIGEST_MAX], digest[ATTEST_DIGEST_MAX];
+	size_t i;
+
+	for (i = 0; i < m->manifests; i++) {
+		const struct manifest *of = m->manifest[i];
+
+		if (!in_force(of) || (party >= 0 && of->party != party))
+			continue;
+		memset(both, 0, m->bank->size);
+		represent(m, of, by_key, both + m->bank->size);
+		verify_digest(m->bank->alg, (struct attest_bytes){ both, 2 * m->bank->size },
+			      digest);
+		if (!memcmp(digest, value, m->bank->size))
+			return meaning(m, of, by_key);
+	}
+	return NULL;
 }
