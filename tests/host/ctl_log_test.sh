@@ -120,6 +120,29 @@ for pcr, digests in measured:
 prop.write('property')
 key.write('key')
 
+# translate and accumulate: PCR 8 begins with what was made of the host's
+text = 'vtpm-manifest 1\nname: hosts\nproperty: a good host\nsha1:%s\nsha256:%s\n' % ('1' * 40, '2' * 64)
+open('hosts', 'w').write(text)
+subprocess.run('openssl cms -sign -binary -nodetach -md sha256 -in hosts -signer it.pem '
+	       '-inkey key.pem -outform PEM -out hosts.pem', shell=True, check=True)
+def begins(provider, values):
+	return event(8, NO, zeros, b'vTPM StartValue\0' + bytes([len(provider)]) + provider.encode() +
+		     struct.pack('<I', 2) + b''.join(struct.pack('<H', a) + values[a] for a in sizes))
+host_log = log[len(head()):]
+for name, of in (('translate', lambda a: h(a, bytes(sizes[a]) + h(a, b'a good host'))),
+		 ('accumulate', lambda a: h(a, bytes(sizes[a]) + h(a, b'host')))):
+	starts = {a: of(a) for a in sizes}
+	for other in ('', '-other'):
+		p = Pcrs()
+		for a in sizes:
+			p.v[a][20] = bytes(sizes[a])
+			p.v[a][8] = starts[a] if not other else h(a, bytes(sizes[a]) + bytes(sizes[a]))
+		for pcr, digests in measured:
+			certified = lambda a, d: h(a, b'approved') if d == known[a] else bytes(sizes[a])
+			p.extend(pcr, digests, certified if name == 'translate' else lambda a, d: d)
+		p.write(name + other)
+	open(name + '-log', 'wb').write(head() + begins(name, starts) + host_log)
+
 # provider log: with two elements the third folds
 many = [(9, [(11, bytes([n]) * 32)]) for n in range(1, 8)]
 log = head()
@@ -172,6 +195,39 @@ echo 'provider log entries=3' >policy
 check verify-list 0 'log: 48 PCRs as the log says, 0 not' log verify --log listlog --pcrs lists \
 	--provider log --policy policy
 check verify-not-list 1 'log: PCR 9 of sha256 is not' log verify --log listlog --pcrs lists --provider log
+translate=(--provider translate --policy policy --certificates both.pem)
+cat manifest.pem hosts.pem >both.pem
+echo 'provider translate pcrs=0-3 into=8 represent=property' >policy
+check verify-translate 0 'translate: 48 PCRs as the log says, 0 not' log verify --log translate-log \
+	--pcrs translate "${translate[@]}" --parties it.pem
+check verify-translate-start 1 'translate: PCR 8 of sha1 is not' log verify --log translate-log \
+	--pcrs translate-other "${translate[@]}" --parties it.pem
+check verify-translate-no-start 1 'translate: PCR 8 of sha256 is not' log verify --log log \
+	--pcrs translate "${translate[@]}" --parties it.pem
+check verify-translate-party 1 'translate: PCR 8 of sha256 is not' log verify --log translate-log \
+	--pcrs translate "${translate[@]}" --parties lab.pem
+check verify-translate-needs 1 'translate: not replayed: needs --certificates and --parties' \
+	log verify --log translate-log --pcrs translate "${translate[@]}"
+sed -i s/into=8/into=9/ policy
+check verify-translate-elsewhere 1 'translate: PCR 8 of sha256 is not' log verify \
+	--log translate-log --pcrs translate "${translate[@]}" --parties it.pem
+sed -i 's/into=9/into=8 party=it/' policy
+cat lab.pem it.pem >parties.pem
+check verify-translate-of-party 0 'translate: 48 PCRs as the log says, 0 not' log verify \
+	--log translate-log --pcrs translate "${translate[@]}" --parties parties.pem
+check verify-translate-of-no-party 1 'translate: PCR 8 of sha256 is not' log verify \
+	--log translate-log --pcrs translate "${translate[@]}" --parties lab.pem
+sed -i 's/property/key/' policy
+check verify-translate-as-key 1 'translate: PCR 8 of sha256 is not' log verify \
+	--log translate-log --pcrs translate "${translate[@]}" --parties parties.pem
+echo 'provider accumulate pcrs=0-3 into=8' >policy
+check verify-accumulate 0 'accumulate: 48 PCRs as the log says, 0 not' log verify \
+	--log accumulate-log --pcrs accumulate --provider accumulate --policy policy
+check verify-accumulate-start 1 'accumulate: PCR 8 of sha256 is not' log verify \
+	--log accumulate-log --pcrs accumulate-other --provider accumulate --policy policy
+sed -i s/into=8/into=9/ policy
+check verify-accumulate-elsewhere 1 'accumulate: PCR 8 of sha256 is not' log verify \
+	--log accumulate-log --pcrs accumulate --provider accumulate --policy policy
 echo nonsense >bad
 check verify-bad-pcrs 1 'bad:1:1: neither a bank nor' log verify --log log --pcrs bad
 check verify-no-pcrs 2 'needs a NAME, or --log FILE and --pcrs FILE' log verify --log log

@@ -5,7 +5,7 @@
 
 #include "verify_pcrs.h"
 
-#define COMBINATIONS	0x40000
+#define COMBINATIONS	0x100000
 
 static bool read_quoted(struct verify_pcrs *p)
 {
