@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "property/certs.h"
 #include "property/log.h"
 #include "property/property.h"
 #include "tpm.h"
@@ -249,9 +250,8 @@ static void *accept_all(void *arg)
 	return NULL;
 }
 
-static char *read_file(const char *path)
+static size_t read_file(const char *path, char *to, size_t room)
 {
-	static char text[VTPM_MAX_POLICY + 1];
 	FILE *f = fopen(path, "r");
 	size_t n;
 
@@ -259,53 +259,151 @@ static char *read_file(const char *path)
 		fprintf(stderr, "vtpm-mssim: %s: %s\n", path, strerror(errno));
 		exit(1);
 	}
-	n = fread(text, 1, sizeof(text) - 1, f);
+	n = fread(to, 1, room, f);
 	fclose(f);
-	text[n] = 0;
-	return text;
+	return n;
+}
+
+/* ---- what an admin would give the module ---- */
+
+static void trust(const char *path)
+{
+	static char der[VTPM_MAX_CERT_DER];
+	size_t len = read_file(path, der, sizeof(der));
+
+	if (vtpm_trust_add("it", der, len)) {
+		fprintf(stderr, "vtpm-mssim: %s: not taken\n", path);
+		exit(1);
+	}
+}
+
+static void load_manifest(const char *path)
+{
+	static char message[1 << 20];
+	size_t len = read_file(path, message, sizeof(message));
+	char name[VTPM_NAME_MAX + 1];
+
+	if (vtpm_cert_load(message, len, name, NULL)) {
+		fprintf(stderr, "vtpm-mssim: %s: not taken\n", path);
+		exit(1);
+	}
+}
+
+/* A host's TPM with a bank of SHA-256, where PCR n is the digest of @word and the byte n */
+static void set_host(const char *word)
+{
+	static u8 values[VTPM_PCR_COUNT][32];
+	struct vtpm_host_pcrs bank = {
+		.alg = TPM_ALG_SHA256, .digest_size = 32, .count = VTPM_PCR_COUNT,
+		.values = values[0],
+	};
+	struct vtpm_host host = { .count = 1, .banks = &bank };
+	const struct vt_hash_alg *sha256 = vt_hash_find(TPM_ALG_SHA256);
+	struct vt_hash_ctx ctx;
+	u8 n;
+
+	for (n = 0; n < VTPM_PCR_COUNT; n++) {
+		vt_hash_init(&ctx, sha256);
+		vt_hash_update(&ctx, word, strlen(word));
+		vt_hash_update(&ctx, &n, 1);
+		vt_hash_final(&ctx, values[n]);
+	}
+	if (vtpm_matrix_set_host(tpm.matrix, &host))
+		exit(1);
 }
 
 static void usage(FILE *out)
 {
-	fputs("Usage: vtpm-mssim --port N [--policy FILE] [--log FILE]\n", out);
+	fputs("Usage: vtpm-mssim --port N [--policy FILE] [--log FILE] [--host WORD]\n"
+	      "                  [--trust DER] [--manifest DER]...\n", out);
 }
 
-int main(int argc, char **argv)
+/**
+ * struct wanted - the command line
+ * @port: of commands; that of the platform is the next one
+ * @policy: of the instance, or NULL
+ * @host: see set_host(), or NULL
+ * @trust: the certificate of the trusted party "it", or NULL
+ * @manifest: its manifests
+ * @manifests: how many
+ */
+struct wanted {
+	unsigned long port;
+	const char *policy;
+	const char *host;
+	const char *trust;
+	const char *manifest[8];
+	unsigned int manifests;
+};
+
+static bool parse(struct wanted *w, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "port", required_argument, NULL, 'p' },
 		{ "policy", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
-		{ "help", no_argument, NULL, 'h' },
+		{ "host", required_argument, NULL, 'H' },
+		{ "trust", required_argument, NULL, 't' },
+		{ "manifest", required_argument, NULL, 'm' },
 		{ 0 },
 	};
-	const char *policy = NULL;
-	int opt, commands, platform;
-	unsigned long port = 0;
-	pthread_t thread;
+	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (opt == 'p') {
-			port = strtoul(optarg, NULL, 10);
-		} else if (opt == 'f') {
-			policy = read_file(optarg);
-		} else if (opt == 'l') {
+		if (opt == 'p')
+			w->port = strtoul(optarg, NULL, 10);
+		else if (opt == 'f')
+			w->policy = optarg;
+		else if (opt == 'l')
 			log_path = optarg;
-		} else {
-			usage(opt == 'h' ? stdout : stderr);
-			return opt == 'h' ? 0 : 2;
-		}
+		else if (opt == 'H')
+			w->host = optarg;
+		else if (opt == 't')
+			w->trust = optarg;
+		else if (opt == 'm' && w->manifests < ARRAY_SIZE(w->manifest))
+			w->manifest[w->manifests++] = optarg;
+		else
+			return false;
 	}
-	if (!port || port > 65534 || optind != argc) {
+	return w->port && w->port <= 65534 && optind == argc;
+}
+
+static void make_tpm(const struct wanted *w)
+{
+	static char policy[VTPM_MAX_POLICY + 1];
+	unsigned int i;
+
+	if (w->policy)
+		policy[read_file(w->policy, policy, sizeof(policy) - 1)] = 0;
+	host_tpm_new(&tpm, w->policy ? policy : NULL);
+	if (w->trust)
+		trust(w->trust);
+	for (i = 0; i < w->manifests; i++)
+		load_manifest(w->manifest[i]);
+	if (w->host)
+		set_host(w->host);
+}
+
+int main(int argc, char **argv)
+{
+	struct wanted w = { 0 };
+	int commands, platform;
+	pthread_t thread;
+
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		usage(stdout);
+		return 0;
+	}
+	if (!parse(&w, argc, argv)) {
 		usage(stderr);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	host_tpm_new(&tpm, policy);
-	commands = listen_on(port);
-	platform = listen_on(port + 1);
+	make_tpm(&w);
+	commands = listen_on(w.port);
+	platform = listen_on(w.port + 1);
 	if (commands < 0 || platform < 0) {
-		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", port, port + 1,
+		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", w.port, w.port + 1,
 			strerror(errno));
 		return 1;
 	}
