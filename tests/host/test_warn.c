@@ -3,7 +3,6 @@
 #include <stdarg.h>
 
 #include "../../tools/vtpmctl/policy_text.c"
-#include "../../tools/vtpmctl/says.c"
 #include "../../tools/vtpmctl/warn.c"
 #include "test.h"
 
@@ -125,13 +124,13 @@ static void what_it_says(void)
 
 	for (i = 0; i < ARRAY_SIZE(heads); i++) {
 		size_t len = strlen(heads[i][0]);
-		char *version = ctl_policy_version(heads[i][0], len);
-		char *update = ctl_policy_update(heads[i][0], len);
+		struct policy_text *says = policy_text_read(heads[i][0], len);
 
-		if (strcmp(version, heads[i][1]) || strcmp(update, heads[i][2]))
-			test_fail(__FILE__, __LINE__, "text %u: %s, %s", i, version, update);
-		free(version);
-		free(update);
+		if (says->version != strtoull(heads[i][1], NULL, 10) ||
+		    strcmp(says->update, heads[i][2]))
+			test_fail(__FILE__, __LINE__, "text %u: %llu, %s", i, says->version,
+				  says->update);
+		free(says);
 	}
 }
 

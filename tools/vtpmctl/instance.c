@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vtpmctl.h"
+#include "policy_text.h"
 
 static const struct ctl_words create_words[] = {
 	{ EEXIST, "an instance of this name exists" },
@@ -327,7 +327,7 @@ int ctl_list(struct ctl *ctl, int argc, char **argv)
 /* @policy: its text, of @len bytes */
 static void print_status(const struct vtpm_status *s, const char *policy, size_t len)
 {
-	char *version = ctl_policy_version(policy, len), *update = ctl_policy_update(policy, len);
+	struct policy_text *says = policy_text_read(policy, len);
 	char *name = ctl_clean(s->name);
 
 	printf("Name:            %s\n", name);
@@ -346,14 +346,13 @@ static void print_status(const struct vtpm_status *s, const char *policy, size_t
 		printf("Policy:          %u bytes\n", s->policy_size);
 	else
 		printf("Policy:          none (an ordinary TPM 2.0)\n");
-	printf("Policy version:  %s\n", version);
-	printf("Update:          %s\n", update);
+	printf("Policy version:  %llu\n", says->version);
+	printf("Update:          %s\n", says->update);
 	printf("Policy changes:  %u\n", s->policy_changes);
 	printf("Locality:        %u\n", s->locality);
 	printf("Presence:        %s\n", s->presence ? "on" : "off");
 	printf("Host TPM:        %s\n", host_tpm_name(s->host_tpm));
-	free(version);
-	free(update);
+	free(says);
 	free(name);
 }
 
@@ -378,7 +377,7 @@ int ctl_show(struct ctl *ctl, int argc, char **argv)
 		return code;
 	if (ctl->json) {
 		object = json_of_status(&status);
-		ctl_policy_json(object, text, len);
+		policy_text_json(object, text, len);
 		ctl_json_print(object);
 	} else {
 		print_status(&status, text, len);

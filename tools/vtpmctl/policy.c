@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vtpmctl.h"
+#include "policy_text.h"
 
 #define SIGNED_MAX	65536	/* bytes that the module takes of a signed policy */
 #define SHOW_TRIES	16	/* another admin may load a longer one meanwhile */
@@ -67,7 +67,7 @@ int ctl_policy_show(struct ctl *ctl, int argc, char **argv)
 		ctl_json_string(object, "name", ref.name);
 		ctl_json_number(object, "number", ref.number);
 		json_object_object_add(object, "policy", json_object_new_string_len(text, len));
-		ctl_policy_json(object, text, len);
+		policy_text_json(object, text, len);
 		ctl_json_print(object);
 	} else {
 		fwrite(text, 1, len, stdout);
@@ -169,7 +169,7 @@ static void print_verdict(const char *file, const struct given *g,
 	json_object_object_add(object, "valid", json_object_new_boolean(g != NULL));
 	if (g) {
 		if (g->text)
-			ctl_policy_json(object, g->text, g->text_len);
+			policy_text_json(object, g->text, g->text_len);
 		json_object_object_add(object, "warnings", warnings);
 	} else {
 		ctl_json_number(object, "line", error->line);
@@ -183,14 +183,12 @@ static void print_verdict(const char *file, const struct given *g,
 /* What matters to those who are to replace it. */
 static void print_head(const char *file, const struct given *g)
 {
-	char *version = ctl_policy_version(g->text, g->text_len);
-	char *update = ctl_policy_update(g->text, g->text_len);
+	struct policy_text *says = policy_text_read(g->text, g->text_len);
 	char *name = ctl_clean(file);
 
-	printf("%s: version %s, update %s\n", name, version, update);
+	printf("%s: version %llu, update %s\n", name, says->version, says->update);
 	free(name);
-	free(version);
-	free(update);
+	free(says);
 }
 
 int ctl_policy_check(struct ctl *ctl, int argc, char **argv)

@@ -167,6 +167,23 @@ static void take_provider(struct policy_text *p, char **line)
 	}
 }
 
+static void take_version(struct policy_text *p, char **line)
+{
+	char *word = next_word(line);
+
+	p->version = word ? strtoull(word, NULL, 10) : 0;
+}
+
+static void take_update(struct policy_text *p, char **line)
+{
+	char *word;
+	size_t at = 0;
+
+	while ((word = next_word(line)) && at < sizeof(p->update))
+		at += (size_t)snprintf(p->update + at, sizeof(p->update) - at, "%s%s",
+				       at ? " " : "", word);
+}
+
 static void take_line(struct policy_text *p, char *line, unsigned int number)
 {
 	char *rest = NULL, *first = strtok_r(line, " \t", &rest);
@@ -181,6 +198,10 @@ static void take_line(struct policy_text *p, char *line, unsigned int number)
 		take_banks(p, &rest);
 	else if (!strcmp(first, "provider"))
 		take_provider(p, &rest);
+	else if (!strcmp(first, "version"))
+		take_version(p, &rest);
+	else if (!strcmp(first, "update"))
+		take_update(p, &rest);
 }
 
 /* ---- the whole ---- */
@@ -198,6 +219,7 @@ struct policy_text *policy_text_read(const char *text, size_t len)
 		copy_word(cell[i].what, "hash");
 	copy_word(p->provider[p->providers++].name, "hash");
 	p->banks = ~0u;
+	strcpy(p->update, "admin");
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	for (number = 1; line; number++, line = end) {
@@ -208,6 +230,15 @@ struct policy_text *policy_text_read(const char *text, size_t len)
 	}
 	free(copy);
 	return p;
+}
+
+void policy_text_json(struct json_object *object, const char *text, size_t len)
+{
+	struct policy_text *p = policy_text_read(text, len);
+
+	ctl_json_number(object, "policy_version", p->version);
+	ctl_json_string(object, "update", p->update);
+	free(p);
 }
 
 bool policy_is_provider(const struct policy_effect *e)

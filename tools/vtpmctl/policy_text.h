@@ -13,6 +13,7 @@
 #define POLICY_PROVIDERS	8
 #define POLICY_OPTIONS		4	/* of a provider */
 #define POLICY_WORD		64
+#define POLICY_RULE		256	/* "signed=PARTY key=DIGEST" */
 
 enum { POLICY_READ, POLICY_SEAL, POLICY_QUOTE, POLICY_OPS };
 
@@ -47,12 +48,16 @@ struct policy_provider {
 
 /**
  * struct policy_text - a policy
+ * @version: its own; 0: it has none
+ * @update: who may replace it, as the text says it with single blanks; "admin" without
  * @banks: that the instance may have, bit by bit
  * @providers: how many of @provider there are
  * @provider: in the order of vectors, hence "hash" first
  * @cell: for an operation, a locality, a bank and a PCR: which rule counts
  */
 struct policy_text {
+	unsigned long long version;
+	char update[POLICY_RULE];
 	unsigned int banks;
 	unsigned int providers;
 	struct policy_provider provider[POLICY_PROVIDERS];
@@ -61,6 +66,8 @@ struct policy_text {
 
 /* The caller frees it. */
 struct policy_text *policy_text_read(const char *text, size_t len);
+/* Version and update rule, to an answer in JSON */
+void policy_text_json(struct json_object *object, const char *text, size_t len);
 bool policy_is_provider(const struct policy_effect *e);	/* and not hide or deny */
 /* NULL: there is none of that name */
 const struct policy_provider *policy_provider_named(const struct policy_text *p, const char *name);

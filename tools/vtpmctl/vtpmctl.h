@@ -193,11 +193,6 @@ char *ctl_message_text(const unsigned char *der, size_t der_len, size_t *len);
 /* policy.c: the caller frees *text, which has a zero behind it */
 int ctl_policy_text(struct ctl *ctl, const char *what, uint32_t number, char **text, size_t *len);
 
-/* says.c: what a policy says of itself; the caller frees it */
-char *ctl_policy_version(const char *text, size_t len);
-char *ctl_policy_update(const char *text, size_t len);
-void ctl_policy_json(struct json_object *object, const char *text, size_t len);
-
 /* warn.c: what a policy may do to those who use it */
 unsigned int ctl_policy_warn(const char *file, const char *text, size_t len,
 			     struct json_object *list);
