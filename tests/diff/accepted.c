@@ -524,7 +524,7 @@ const struct accepted accepted_rows[] = {
 	    "Part 3, 22.3: at the option of the TPM"),
 	ROW(TPM_CC_EventSequenceComplete, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), fewer_banks,
 	    "digests of the banks that have the PCR alone; libtpms: of all banks",
-	    "Part 3, 22.3 and 17.6: a digest for each bank that is extended, at the option of the TPM"),
+	    "Part 3, 17.6 and 22.3: at the option of the TPM"),
 	ROW(TPM_CC_EncryptDecrypt, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), partial_block,
 	    "ivOut after a last block that is not whole",
 	    "Part 3, 15.1 (Symmetric Chaining Process): a whole block's chaining alone is defined"),

@@ -165,11 +165,11 @@ static u32 certify_own_creation(u32 key)
 	return cmd_run(&tpm, &c);
 }
 
-#define NAME_A	"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01" "a"
+#define NAME_A	"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\1a"
 
 /* Issuer, validity, subject, and KeyUsage: what it may be used for is to sign. */
 static const char partial[] = "\x30\x50" NAME_A
-	"\x30\x1e\x17\x0d" "200101000000Z" "\x17\x0d" "491231235959Z" NAME_A
+	"\x30\x1e\x17\015200101000000Z\x17\015491231235959Z" NAME_A
 	"\xa3\x12\x30\x10\x30\x0e\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07\x80";
 
 static u32 certify_x509_of_itself(u32 key)

@@ -161,7 +161,7 @@ static const struct succession successions[] = {
 	{ "version 7\nupdate signed=it", "version 6", -EACCES, 1, "version 6, and version 7 is" },
 	{ "version 7\nupdate signed=it key=KEY", "version 6", -EACCES, 1, "version 7 is in force" },
 	{ "version 10\nupdate signed=it", "version 9", -EACCES, 1, "version 9, and version 10 is" },
-	{ "version 4294967296\nupdate signed=it", "version 1", -EACCES, 1, "version 4294967296 is" },
+	{ "version 4294967296\nupdate signed=it", "version 1", -EACCES, 1, "version 4294967296" },
 	{ "version 7\nupdate signed=it", "name x", -EACCES, 0, "version 0, and version 7 is" },
 	{ "update signed=it", "name x\nupdate admin", -EACCES, 0, "version 0, and version 0 is" },
 };

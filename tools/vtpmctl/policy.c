@@ -166,7 +166,7 @@ static void print_verdict(const char *file, const struct given *g,
 	struct json_object *object = json_object_new_object();
 
 	ctl_json_string(object, "file", file);
-	json_object_object_add(object, "valid", json_object_new_boolean(g != NULL));
+	json_object_object_add(object, "valid", json_object_new_boolean(!!g));
 	if (g) {
 		if (g->text)
 			policy_text_json(object, g->text, g->text_len);

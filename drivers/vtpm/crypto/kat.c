@@ -418,29 +418,19 @@ struct ecc_answer {
 	const u8 *generated;
 };
 
-static const struct ecc_answer kat_p256 = {
-	.hash = 0x000b, .params = kat_p256_params, .d = kat_p256_d, .public = kat_p256_public,
-	.sign = kat_p256_sign, .peer = kat_p256_peer, .shared = kat_p256_shared,
-	.generated = kat_p256_generated, .schnorr = kat_p256_schnorr, .ecdaa = kat_p256_ecdaa,
-};
+#define ECC_ANSWER(curve, alg)							\
+	static const struct ecc_answer kat_##curve = {				\
+		.hash = (alg), .params = kat_##curve##_params, .d = kat_##curve##_d,	\
+		.public = kat_##curve##_public, .sign = kat_##curve##_sign,		\
+		.schnorr = kat_##curve##_schnorr, .ecdaa = kat_##curve##_ecdaa,		\
+		.peer = kat_##curve##_peer, .shared = kat_##curve##_shared,		\
+		.generated = kat_##curve##_generated,				\
+	}
 
-static const struct ecc_answer kat_p384 = {
-	.hash = 0x000c, .params = kat_p384_params, .d = kat_p384_d, .public = kat_p384_public,
-	.sign = kat_p384_sign, .peer = kat_p384_peer, .shared = kat_p384_shared,
-	.generated = kat_p384_generated, .schnorr = kat_p384_schnorr, .ecdaa = kat_p384_ecdaa,
-};
-
-static const struct ecc_answer kat_p521 = {
-	.hash = 0x000d, .params = kat_p521_params, .d = kat_p521_d, .public = kat_p521_public,
-	.sign = kat_p521_sign, .peer = kat_p521_peer, .shared = kat_p521_shared,
-	.generated = kat_p521_generated, .schnorr = kat_p521_schnorr, .ecdaa = kat_p521_ecdaa,
-};
-
-static const struct ecc_answer kat_bn256 = {
-	.hash = 0x000b, .params = kat_bn256_params, .d = kat_bn256_d, .public = kat_bn256_public,
-	.sign = kat_bn256_sign, .peer = kat_bn256_peer, .shared = kat_bn256_shared,
-	.generated = kat_bn256_generated, .schnorr = kat_bn256_schnorr, .ecdaa = kat_bn256_ecdaa,
-};
+ECC_ANSWER(p256, 0x000b);
+ECC_ANSWER(p384, 0x000c);
+ECC_ANSWER(p521, 0x000d);
+ECC_ANSWER(bn256, 0x000b);
 
 static int ecc_generated(const struct vt_curve *c, const u8 *answer)
 {
