@@ -174,6 +174,38 @@ void vt_hash_final(struct vt_hash_ctx *h, u8 *digest)
 	memzero_explicit(h->state, sizeof(union host_state));
 }
 
+void vt_hash(const struct vt_hash_alg *alg, const void *data, size_t len, u8 *digest)
+{
+	union host_state s;
+
+	switch (alg->digest_size) {
+	case SHA_DIGEST_LENGTH:
+		SHA1_Init(&s.sha1);
+		SHA1_Update(&s.sha1, data, len);
+		SHA1_Final(digest, &s.sha1);
+		memzero_explicit(&s, sizeof(s.sha1));
+		break;
+	case SHA256_DIGEST_LENGTH:
+		SHA256_Init(&s.sha256);
+		SHA256_Update(&s.sha256, data, len);
+		SHA256_Final(digest, &s.sha256);
+		memzero_explicit(&s, sizeof(s.sha256));
+		break;
+	case SHA384_DIGEST_LENGTH:
+		SHA384_Init(&s.sha512);
+		SHA384_Update(&s.sha512, data, len);
+		SHA384_Final(digest, &s.sha512);
+		memzero_explicit(&s, sizeof(s.sha512));
+		break;
+	default:
+		SHA512_Init(&s.sha512);
+		SHA512_Update(&s.sha512, data, len);
+		SHA512_Final(digest, &s.sha512);
+		memzero_explicit(&s, sizeof(s.sha512));
+		break;
+	}
+}
+
 static u64 word_of(const union host_state *s, const struct vt_hash_form *f, unsigned int i)
 {
 	if (f->word == sizeof(u64))

@@ -72,7 +72,22 @@ extern const struct vt_hash_alg
 	vt_hash_algs[VT_HASH_COUNT]; /* hash.c: SHA-1, 256, 384, 512 in this order */
 
 /** vt_hash_find() - by TPM_ALG_ID; NULL when there is none. Any context. */
-const struct vt_hash_alg *vt_hash_find(u16 id);
+static inline const struct vt_hash_alg *vt_hash_find(u16 id)
+{
+	switch (id) {
+	case 0x0004:
+		return &vt_hash_algs[0];
+	case 0x000b:
+		return &vt_hash_algs[1];
+	case 0x000c:
+		return &vt_hash_algs[2];
+	case 0x000d:
+		return &vt_hash_algs[3];
+	default:
+		return NULL;
+	}
+}
+
 const struct vt_hash_alg *vt_hash_by_name(const char *name, size_t len);
 
 struct vt_hash_ctx {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The hash algorithms there are, and the one-shot form. */
+/* The hash algorithms there are. */
 #include "crypto.h"
 
 /* DER of DigestInfo up to the digest itself: RFC 8017, 9.2, note 1. */
@@ -39,14 +39,6 @@ const struct vt_hash_alg vt_hash_algs[VT_HASH_COUNT] = {
 	},
 };
 
-const struct vt_hash_alg *vt_hash_find(u16 id)
-{
-	for (unsigned int i = 0; i < VT_HASH_COUNT; i++)
-		if (vt_hash_algs[i].id == id)
-			return &vt_hash_algs[i];
-	return NULL;
-}
-
 /**
  * vt_hash_by_name() - by name
  * @name: as in the table, lower case; need not end with a zero
@@ -61,13 +53,4 @@ const struct vt_hash_alg *vt_hash_by_name(const char *name, size_t len)
 		    !strncmp(vt_hash_algs[i].name, name, len))
 			return &vt_hash_algs[i];
 	return NULL;
-}
-
-void vt_hash(const struct vt_hash_alg *alg, const void *data, size_t len, u8 *digest)
-{
-	struct vt_hash_ctx h;
-
-	vt_hash_init(&h, alg);
-	vt_hash_update(&h, data, len);
-	vt_hash_final(&h, digest);
 }

@@ -106,6 +106,31 @@ void vt_hash_final(struct vt_hash_ctx *h, u8 *digest)
 	memzero_explicit(h, sizeof(*h));
 }
 
+/* One call of the kernel's: vector code saves the registers of others once. */
+static void hash_at_once(const struct vt_hash_alg *alg, const void *data, size_t len, u8 *digest)
+{
+	struct vt_hash_ctx h;
+	struct shash_desc *desc = attach(&h, alg);
+
+	must_work(desc, crypto_shash_digest(desc, data, len, digest));
+	if (!desc->tfm)
+		memset(digest, 0, alg->digest_size);
+	memzero_explicit(&h, sizeof(h));
+}
+
+void vt_hash(const struct vt_hash_alg *alg, const void *data, size_t len, u8 *digest)
+{
+	struct vt_hash_ctx h;
+
+	if (len <= SZ_4K) {
+		hash_at_once(alg, data, len, digest);
+		return;
+	}
+	vt_hash_init(&h, alg);
+	vt_hash_update(&h, data, len);
+	vt_hash_final(&h, digest);
+}
+
 /*
  * What the kernel's hashes export is, since they have a common base (4.x), their
  * struct sha*_state: words of the CPU, the count of bytes, the block that waits.

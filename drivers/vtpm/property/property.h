@@ -20,6 +20,7 @@
 #include <linux/vtpm.h>
 #include <uapi/linux/vtpm.h>
 
+struct vt_hash_alg;
 struct vtpm_matrix;
 
 /* ---- the room ---- */
@@ -168,6 +169,7 @@ extern const struct vtpm_provider vtpm_accumulate_provider;	/* provider_accumula
 extern const struct vtpm_provider vtpm_translate_provider;	/* provider_translate.c */
 
 /* What they share: the TCG's extend, and that of what a certificate says of @m. */
+void vtpm_hash_extend(const struct vt_hash_alg *alg, u8 *vpcr, const u8 *digest);
 int vtpm_hash_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
 extern const char *const vtpm_represent_values[];	/* by enum vtpm_represent */
 int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,

@@ -38,7 +38,8 @@ int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *repres
 
 	if (vtpm_cert_lookup(alg, m, party->value, represent->number, rep))
 		memset(rep, 0, sizeof(rep));
-	return vtpm_vpcr_hash(alg, vpcr, rep, h->digest_size);
+	vtpm_hash_extend(h, vpcr, rep);
+	return 0;
 }
 
 static int certificate_translate(void *priv, u16 alg, unsigned int pcr __always_unused,

@@ -13,6 +13,11 @@ static void extend(const struct vt_hash_alg *alg, u8 *vpcr, const void *data, si
 	vt_hash(alg, both, alg->digest_size + len, vpcr);
 }
 
+void vtpm_hash_extend(const struct vt_hash_alg *alg, u8 *vpcr, const u8 *digest)
+{
+	extend(alg, vpcr, digest, alg->digest_size);
+}
+
 int vtpm_vpcr_hash(u16 alg, u8 *vpcr, const void *data, size_t len)
 {
 	const struct vt_hash_alg *h = vt_hash_find(alg);
@@ -35,9 +40,7 @@ EXPORT_SYMBOL_GPL(vtpm_digest_size);
 int vtpm_hash_translate(void *priv __always_unused, u16 alg, unsigned int pcr __always_unused,
 			const u8 *m, u8 *vpcr)
 {
-	const struct vt_hash_alg *h = vt_hash_find(alg);
-
-	extend(h, vpcr, m, h->digest_size);
+	vtpm_hash_extend(vt_hash_find(alg), vpcr, m);
 	return 0;
 }
 

@@ -33,16 +33,18 @@
  * @count: elements
  * @room: how many fit in @digests
  * @begins: the list is empty, and digests[0] has a start value to begin with
+ * @now: which of @state has the hash over the elements so far
  * @digests: the elements
- * @running: the hash over them so far
+ * @state: that hash, and room for what it becomes with one more
  */
 struct list {
 	u64 folded;
 	u32 count;
 	u32 room;
 	bool begins;
+	bool now;
 	u8 *digests;
-	struct vt_hash_ctx running;
+	struct vt_hash_ctx state[2];
 };
 
 /**
@@ -105,20 +107,35 @@ static void log_close(void *priv)
 
 /* ---- one list ---- */
 
+static u8 *element(const struct list *l, const struct vt_hash_alg *alg, u32 i)
+{
+	return l->digests + (size_t)i * alg->digest_size;
+}
+
+static struct vt_hash_ctx *running(struct list *l)
+{
+	return &l->state[l->now];
+}
+
+/* What @running becomes with the measurement under way. */
+static struct vt_hash_ctx *next(struct list *l)
+{
+	return &l->state[!l->now];
+}
+
 /* The element behind the last one is there already: it counts from here on. */
 static void take_in(struct list *l, const struct vt_hash_alg *alg)
 {
-	vt_hash_update(&l->running, l->digests + (size_t)l->count * alg->digest_size,
-		       alg->digest_size);
+	vt_hash_update(running(l), element(l, alg, l->count), alg->digest_size);
 	l->count++;
 }
 
 static void fold(struct list *l, const struct vt_hash_alg *alg)
 {
-	vt_hash_final(&l->running, l->digests);
+	vt_hash_final(running(l), l->digests);
 	l->folded = (l->folded ? l->folded : 1) + l->count - 1;
 	l->count = 0;
-	vt_hash_init(&l->running, alg);
+	vt_hash_init(running(l), alg);
 	take_in(l, alg);
 }
 
@@ -130,7 +147,7 @@ static struct list *get_list(struct log *log, const struct vt_hash_alg *alg, uns
 		return *at;
 	*at = vt_alloc(log->mem, sizeof(**at));
 	if (*at)
-		vt_hash_init(&(*at)->running, alg);
+		vt_hash_init(running(*at), alg);
 	return *at;
 }
 
@@ -159,26 +176,35 @@ static int reserve(struct log *log, struct list *l, const struct vt_hash_alg *al
 
 /* ---- an extend ---- */
 
+/* With room for one more, and for the start value that comes before the first. */
+static struct list *get_ready(struct log *log, const struct vt_hash_alg *alg, unsigned int pcr)
+{
+	struct list *l = get_list(log, alg, pcr);
+
+	return l && !reserve(log, l, alg, l->count ? l->count + 1 : 2) ? l : NULL;
+}
+
 static int log_translate(void *priv, u16 id, unsigned int pcr, const u8 *m, u8 *vpcr)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(id);
-	struct list *l = get_list(priv, alg, pcr);
 	struct log *log = priv;
 	struct vt_hash_ctx h;
+	struct list *l;
 
+	l = log->list[alg - vt_hash_algs][pcr];
+	if (l && l->count == log->entries)
+		return vtpm_hash_translate(NULL, id, pcr, m, vpcr);
+	l = get_ready(log, alg, pcr);
 	if (!l)
 		return -ENOMEM;
-	if (l->count == log->entries)
-		return vtpm_vpcr_hash(id, vpcr, m, alg->digest_size);
-	if (reserve(log, l, alg, l->count ? l->count + 1 : 2))
-		return -ENOMEM;
 	l->begins = !l->count && memchr_inv(vpcr, 0, alg->digest_size);
-	vt_hash_copy(&h, &l->running);
+	vt_hash_copy(next(l), running(l));
 	if (l->begins) {
 		vtpm_copy_digest(l->digests, vpcr, alg->digest_size);
-		vt_hash_update(&h, vpcr, alg->digest_size);
+		vt_hash_update(next(l), vpcr, alg->digest_size);
 	}
-	vt_hash_update(&h, m, alg->digest_size);
+	vt_hash_update(next(l), m, alg->digest_size);
+	vt_hash_copy(&h, next(l));
 	vt_hash_final(&h, vpcr);
 	return 0;
 }
@@ -190,13 +216,16 @@ static void log_extended(void *priv, u16 id, unsigned int pcr, const u8 *m,
 	struct log *log = priv;
 	struct list *l = log->list[alg - vt_hash_algs][pcr];
 
-	if (l->count == log->entries)
+	if (l->count == log->entries) {
 		fold(l, alg);
-	else if (l->begins)
+		vtpm_copy_digest(element(l, alg, 1), m, alg->digest_size);
 		take_in(l, alg);
+		return;
+	}
+	l->count += l->begins;
 	l->begins = false;
-	vtpm_copy_digest(l->digests + (size_t)l->count * alg->digest_size, m, alg->digest_size);
-	take_in(l, alg);
+	vtpm_copy_digest(element(l, alg, l->count++), m, alg->digest_size);
+	l->now = !l->now;
 }
 
 /* ---- saved and loaded ---- */
@@ -291,14 +320,14 @@ static int log_check(void *priv, u16 id, unsigned int pcr, const u8 *vpcr)
 {
 	const struct vt_hash_alg *alg = vt_hash_find(id);
 	const struct log *log = priv;
-	const struct list *l = log->list[alg - vt_hash_algs][pcr];
+	struct list *l = log->list[alg - vt_hash_algs][pcr];
 	u8 digest[VT_MAX_DIGEST];
 	struct vt_hash_ctx h;
 
 	if (!vpcr)
 		return l ? -EBADMSG : 0;
 	if (l) {
-		vt_hash_copy(&h, &l->running);
+		vt_hash_copy(&h, running(l));
 		vt_hash_final(&h, digest);
 		return memcmp(vpcr, digest, alg->digest_size) ? -EBADMSG : 0;
 	}

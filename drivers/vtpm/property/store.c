@@ -7,6 +7,7 @@
  * Extends wait for no more than one measurement, one bucket or one such step.
  */
 #include "store.h"
+#include "digest.h"
 #include "table.h"
 
 #define SWEPT_AT_ONCE	64	/* buckets */
@@ -346,11 +347,13 @@ int vtpm_cert_lookup(u16 alg, const u8 *m, const char *party, enum vtpm_represen
 	if (!h)
 		return -ENOENT;
 	bank = h - vt_hash_algs;
+	if (!READ_ONCE(tables[bank].used))	/* of a bank without manifests; as the lock would say */
+		return -ENOENT;
 	mutex_lock(&store_lock);
 	found = find(&tables[bank], m, party);
 	if (found)
-		memcpy(rep, how == VTPM_REPRESENT_KEY ? found->party->key[bank] :
-		       found->property[bank], h->digest_size);
+		vtpm_copy_digest(rep, how == VTPM_REPRESENT_KEY ? found->party->key[bank] :
+				 found->property[bank], h->digest_size);
 	mutex_unlock(&store_lock);
 	return found ? 0 : -ENOENT;
 }
