@@ -117,6 +117,8 @@ struct vtpm_host {
  *	NULL when there is no host TPM. The power does not come on if any provider fails.
  *	The result may be kept until TPM2_Startup, or thrown away. May be NULL: the start
  *	values stay
+ * @expect: @translate comes next, but for other providers', with this measurement: what it
+ *	will look for can be fetched from memory meanwhile. Has no effect. May be NULL
  * @translate: vPCR <- translate(vPCR, m): the measurement @m, one digest of
  *	@alg, arrives in PCR @pcr; @vpcr has the value before and takes the one
  *	after. -ENOMEM: the extend fails, and no provider's value changes. Must
@@ -151,6 +153,7 @@ struct vtpm_provider {
 	void (*close)(void *priv);
 	int (*init_vpcrs)(void *priv, const struct vtpm_host *host, u16 alg, unsigned int count,
 			  u8 *vpcrs);
+	void (*expect)(void *priv, u16 alg, const u8 *m);
 	int (*translate)(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
 	void (*extended)(void *priv, u16 alg, unsigned int pcr, const u8 *m, const u8 *vpcr);
 	void (*reset)(void *priv, unsigned int pcr);

@@ -291,6 +291,7 @@ static void test_host_pcrs_of_other_banks(void)
 /* For each PCR how many times it was extended: that is its vPCR, too. */
 struct keeper {
 	struct vt_mem *mem;
+	unsigned int expected;
 	u8 count[PCRS];
 };
 
@@ -313,11 +314,21 @@ static void keeper_close(void *priv)
 	vtpm_provider_free(k->mem, k);
 }
 
+static void keeper_expect(void *priv, u16 alg, const u8 *m)
+{
+	struct keeper *k = priv;
+
+	check(vt_hash_find(alg) && m[0] == 5);
+	k->expected++;
+}
+
 static int keeper_translate(void *priv, u16 alg __always_unused, unsigned int pcr,
 			    const u8 *m __always_unused, u8 *vpcr)
 {
 	struct keeper *k = priv;
 
+	check(k->expected == 1);
+	k->expected = 0;
 	vpcr[0] = k->count[pcr] + 1;
 	return 0;
 }
@@ -359,7 +370,7 @@ static int keeper_load(void *priv, const u8 *buf, size_t len)
 
 static const struct vtpm_provider keeper = {
 	.name = "keeper", .api_version = VTPM_PROVIDER_API, .open = keeper_open,
-	.close = keeper_close, .translate = keeper_translate, .extended = keeper_extended,
+	.close = keeper_close, .expect = keeper_expect, .translate = keeper_translate, .extended = keeper_extended,
 	.reset = keeper_reset, .save = keeper_save, .load = keeper_load,
 };
 

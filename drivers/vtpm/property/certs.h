@@ -98,6 +98,8 @@ enum vtpm_represent {
  * Return: 0, or -ENOENT.
  */
 int vtpm_cert_lookup(u16 alg, const u8 *m, const char *party, enum vtpm_represent how, u8 *rep);
+/* A look-up of @m comes soon; memory takes longer to answer than anything else in it. */
+void vtpm_cert_expect(u16 alg, const u8 *m);
 
 void vtpm_certs_init(void);
 /* Drop everything; no instance is left. */

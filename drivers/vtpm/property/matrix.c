@@ -365,6 +365,18 @@ static int matrix_read(void *pcrs, enum vtpm_op op, u8 locality, u16 alg, unsign
 	return 0;
 }
 
+static void expect(const struct vtpm_matrix *m, u16 alg, const u8 *digest)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->providers; i++) {
+		const struct vtpm_provider *ops = m->vector[i].is->ops;
+
+		if (ops->expect)
+			ops->expect(m->vector[i].priv, alg, digest);
+	}
+}
+
 /* A bank's digest of the measurement, through all providers into their @next. */
 static int translate(struct vtpm_matrix *m, unsigned int bank, unsigned int pcr,
 		     const u8 *digest)
@@ -372,6 +384,7 @@ static int translate(struct vtpm_matrix *m, unsigned int bank, unsigned int pcr,
 	const struct vt_hash_alg *alg = &vt_hash_algs[bank];
 	unsigned int i;
 
+	expect(m, alg->id, digest);
 	for (i = 0; i < m->providers; i++) {
 		struct vector *v = &m->vector[i];
 

@@ -172,6 +172,7 @@ extern const struct vtpm_provider vtpm_translate_provider;	/* provider_translate
 void vtpm_hash_extend(const struct vt_hash_alg *alg, u8 *vpcr, const u8 *digest);
 int vtpm_hash_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
 extern const char *const vtpm_represent_values[];	/* by enum vtpm_represent */
+void vtpm_expect_certified(void *priv, u16 alg, const u8 *m);
 int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
 			  const struct vtpm_option *party, u8 *vpcr);
 

@@ -30,6 +30,11 @@ static int certificate_open(const struct vtpm_option *options,
 	return 0;
 }
 
+void vtpm_expect_certified(void *priv __always_unused, u16 alg, const u8 *m)
+{
+	vtpm_cert_expect(alg, m);
+}
+
 int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
 			  const struct vtpm_option *party, u8 *vpcr)
 {
@@ -57,5 +62,6 @@ const struct vtpm_provider vtpm_certificate_provider = {
 	.options	= certificate_options,
 	.option_count	= ARRAY_SIZE(certificate_options),
 	.open		= certificate_open,
+	.expect		= vtpm_expect_certified,
 	.translate	= certificate_translate,
 };

@@ -71,5 +71,6 @@ const struct vtpm_provider vtpm_translate_provider = {
 	.option_count	= ARRAY_SIZE(translate_options),
 	.open		= translate_open,
 	.init_vpcrs	= translate_init_vpcrs,
+	.expect		= vtpm_expect_certified,
 	.translate	= translate_translate,
 };

@@ -338,6 +338,20 @@ static const struct vtpm_manifest *find(const struct vtpm_table *t, const u8 *di
 	return look.best;
 }
 
+/* Without the lock, which could not say more: a manifest counts once it is loaded. */
+static bool is_empty(const struct vtpm_table *t)
+{
+	return !READ_ONCE(t->used);
+}
+
+void vtpm_cert_expect(u16 alg, const u8 *m)
+{
+	const struct vt_hash_alg *h = vt_hash_find(alg);
+
+	if (h && !is_empty(&tables[h - vt_hash_algs]))
+		vtpm_table_prefetch(&tables[h - vt_hash_algs], m);
+}
+
 int vtpm_cert_lookup(u16 alg, const u8 *m, const char *party, enum vtpm_represent how, u8 *rep)
 {
 	const struct vt_hash_alg *h = vt_hash_find(alg);
@@ -347,7 +361,7 @@ int vtpm_cert_lookup(u16 alg, const u8 *m, const char *party, enum vtpm_represen
 	if (!h)
 		return -ENOENT;
 	bank = h - vt_hash_algs;
-	if (!READ_ONCE(tables[bank].used))	/* of a bank without manifests; as the lock would say */
+	if (is_empty(&tables[bank]))
 		return -ENOENT;
 	mutex_lock(&store_lock);
 	found = find(&tables[bank], m, party);

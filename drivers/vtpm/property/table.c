@@ -39,7 +39,7 @@ void vtpm_table_seed(void)
  * Which digests come together depends on the key in all of their bytes, so
  * that nobody can make up a manifest whose measurements share few buckets.
  */
-static size_t home_of(const struct vtpm_table *t, const u8 *digest)
+static size_t home_among(const struct vtpm_table *t, const u8 *digest, size_t buckets)
 {
 	u64 sum = 0, last = 0;
 	u32 i, a, b;
@@ -55,7 +55,12 @@ static size_t home_of(const struct vtpm_table *t, const u8 *digest)
 	}
 	sum = (sum + last) * 0x9e3779b97f4a7c15ULL;
 	sum = (sum ^ sum >> 32) * 0x9e3779b97f4a7c15ULL;
-	return ((sum >> 32) * t->buckets) >> 32;
+	return ((sum >> 32) * buckets) >> 32;
+}
+
+static size_t home_of(const struct vtpm_table *t, const u8 *digest)
+{
+	return home_among(t, digest, t->buckets);
 }
 
 static size_t after(const struct vtpm_table *t, size_t bucket)
@@ -180,6 +185,17 @@ int vtpm_table_resize(struct vtpm_table *to, const struct vtpm_table *from, size
 }
 
 /* ---- one digest ---- */
+
+/* Of a table that is exchanged meanwhile this may ask for any address; no harm is in that. */
+void vtpm_table_prefetch(const struct vtpm_table *t, const u8 *digest)
+{
+	const u8 *bucket = READ_ONCE(t->bucket);
+	u32 i;
+
+	bucket += home_among(t, digest, READ_ONCE(t->buckets)) * t->bucket_size;
+	for (i = 0; i < t->bucket_size; i += LINE)
+		prefetch(bucket + i);
+}
 
 void vtpm_table_walk_start(struct vtpm_table_walk *w, const struct vtpm_table *t,
 			   const u8 *digest)

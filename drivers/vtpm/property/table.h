@@ -63,6 +63,8 @@ int vtpm_table_add(struct vtpm_table *t, const u8 *digest, u16 owner);
 /* Takes out of @bucket what @gone says. */
 void vtpm_table_sweep(struct vtpm_table *t, size_t bucket, bool (*gone)(u16 owner));
 
+/* Asks for what a walk reads first. Needs no lock: nothing is read. */
+void vtpm_table_prefetch(const struct vtpm_table *t, const u8 *digest);
 void vtpm_table_walk_start(struct vtpm_table_walk *w, const struct vtpm_table *t,
 			   const u8 *digest);
 /* The next slot's owners, 0 for none in the second; false: there is no other. */
