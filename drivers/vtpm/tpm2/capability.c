@@ -69,12 +69,13 @@ static void cap_limit(struct cap_list *l, u32 element)
 
 static void cap_algs(struct cap_list *l)
 {
+	const struct tpm2_profile *p = tpm2_profile(l->c->t);
 	const struct tpm2_alg *alg;
 	unsigned int i;
 
 	cap_limit(l, 6);
 	for (i = 0; (alg = tpm2_alg_at(i)) && !l->more; i++) {
-		if (!tpm2_alg_there(l->c->t, alg->alg) || !cap_take(l, alg->alg))
+		if ((p && !tpm2_profile_allows(p, LIMIT_ALG, alg->alg)) || !cap_take(l, alg->alg))
 			continue;
 		tpm2_put_u16(&l->w, alg->alg);
 		tpm2_put_u32(&l->w, alg->attrs);
@@ -202,25 +203,33 @@ static tpm_rc cap_handles(struct cap_list *l)
 
 /* ---- TPM_CAP_COMMANDS, _PP_COMMANDS, _AUDIT_COMMANDS ---- */
 
+/* As tpm2_cmd_left() says, with the profile at hand: NULL leaves everything. */
+static bool left(const struct tpm2_profile *p, const struct tpm2_cmd *cmd)
+{
+	return !p || tpm2_profile_command(p, cmd->code);
+}
+
 static void cap_commands(struct cap_list *l)
 {
+	const struct tpm2_profile *p = tpm2_profile(l->c->t);
 	const struct tpm2_cmd *cmd;
 	unsigned int i;
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)) && !l->more; i++)
-		if (tpm2_cmd_left(l->c->t, cmd->code) && cap_take(l, cmd->code))
+		if (left(p, cmd) && cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
 
 static void cap_chosen(struct cap_list *l, bool (*chosen)(const struct tpm2 *t, u32 code))
 {
+	const struct tpm2_profile *p = tpm2_profile(l->c->t);
 	const struct tpm2_cmd *cmd;
 	unsigned int i;
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
-		if (tpm2_cmd_left(l->c->t, cmd->code) && chosen(l->c->t, cmd->code) &&
+		if (left(p, cmd) && chosen(l->c->t, cmd->code) &&
 		    cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, cmd->code);
 }
@@ -291,11 +300,14 @@ static void cap_pcr_properties(struct cap_list *l)
 
 static u32 commands_count(const struct tpm2_call *c)
 {
+	const struct tpm2_profile *p = tpm2_profile(c->t);
 	const struct tpm2_cmd *cmd;
 	unsigned int i, n = 0;
 
+	if (!p)
+		return tpm2_command_count;
 	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
-		n += tpm2_cmd_left(c->t, cmd->code);
+		n += left(p, cmd);
 	return n;
 }
 

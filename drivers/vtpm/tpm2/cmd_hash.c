@@ -440,12 +440,13 @@ const struct desc tpm2_event_sequence_complete_out =
 static tpm_rc end_hash(struct tpm2_call *c, const struct vt_hash_ctx *running, struct tpm2b last,
 		       struct tpmt_ha *ha)
 {
-	struct vt_hash_ctx h = *running;
+	struct vt_hash_ctx h;
 
-	ha->alg = h.alg->id;
-	ha->digest = tpm2_scratch(c, h.alg->digest_size);
+	ha->alg = running->alg->id;
+	ha->digest = tpm2_scratch(c, running->alg->digest_size);
 	if (!ha->digest)
 		return TPM_RC_MEMORY;
+	vt_hash_copy(&h, running);
 	vt_hash_update(&h, last.data, last.size);
 	vt_hash_final(&h, ha->digest);
 	return TPM_RC_SUCCESS;

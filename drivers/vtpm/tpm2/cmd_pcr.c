@@ -125,24 +125,23 @@ static void read_bank(struct tpm2_call *c, enum vtpm_op op, const struct tpms_pc
 		      struct pcr_read_out *out, struct tpms_pcr_selection *got)
 {
 	const struct tpm2_config *cfg = &c->t->cfg;
-	u8 size = vt_hash_find(want->hash)->digest_size;
+	u8 size = vt_hash_find(want->hash)->digest_size, *value = NULL;
 	unsigned int pcr;
 
 	*got = (struct tpms_pcr_selection){ .hash = want->hash, .size = want->size };
 	for (pcr = 0; pcr < VTPM_PCR_COUNT && out->values.count < 8; pcr++) {
-		u8 *value;
-
 		if (!want->select[pcr / 8]) {	/* nothing in these eight */
 			pcr |= 7;
 			continue;
 		}
-		if (!(want->select[pcr / 8] & BIT(pcr % 8)) ||
-		    !cfg->pcr_ops->visible(cfg->pcrs, op, c->locality, want->hash, pcr))
+		if (!(want->select[pcr / 8] & BIT(pcr % 8)))
 			continue;
-		value = tpm2_scratch(c, size);
+		if (!value)
+			value = tpm2_scratch(c, size);
 		if (cfg->pcr_ops->read(cfg->pcrs, op, c->locality, want->hash, pcr, value))
 			continue;
 		out->values.digest[out->values.count++] = tpm2b(value, size);
+		value = NULL;
 		got->select[pcr / 8] |= BIT(pcr % 8);
 	}
 }
