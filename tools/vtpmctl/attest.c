@@ -14,7 +14,7 @@
 #include <tss2/tss2_rc.h>
 #include <tss2/tss2_tctildr.h>
 
-#include "attest.h"
+#include "challenge.h"
 
 #define TRIES	3	/* of a quote: PCRs can change between it and the reading */
 
@@ -354,10 +354,41 @@ static int connect_tpm(struct attester *a)
 	return CTL_OK;
 }
 
+/*
+ * The nonce is in the challenge, for the TPM alone to read. What it gives is told to whoever
+ * sees the quote, so it has to be a nonce: something else that was encrypted for this TPM
+ * would not have the digest, unless its author wants it known.
+ */
+static int take_challenge(struct attester *a)
+{
+	unsigned char digest[CHALLENGE_DIGEST];
+	struct challenge c;
+	size_t len = 0;
+	int code;
+
+	if (!a->ctl->challenge)
+		return CTL_OK;
+	code = challenge_load(a->ctl->challenge, &c);
+	if (code)
+		return code;
+	code = challenge_answer(a->esys, a->ak, a->ctl->ek, &c, a->nonce.buffer, &len);
+	a->nonce.size = len;
+	if (!code) {
+		verify_digest(ATTEST_SHA256, (struct attest_bytes){ a->nonce.buffer, len }, digest);
+		if (memcmp(digest, c.nonce.p, sizeof(digest)))
+			code = ctl_fail(CTL_GENERAL, ctl_file_name(a->ctl->challenge),
+					"has another nonce in it than it says");
+	}
+	challenge_free(&c);
+	return code;
+}
+
 static int gather(struct attester *a)
 {
 	int code = get_key(a);
 
+	if (!code)
+		code = take_challenge(a);
 	if (!code)
 		code = add_key(a);
 	if (!code)
@@ -369,23 +400,6 @@ static int gather(struct attester *a)
 	if (!code)
 		code = add_file(a, ATTEST_CERTIFICATES, a->ctl->certificates);
 	return code;
-}
-
-static int write_bundle(const struct attester *a)
-{
-	const char *text = json_object_to_json_string_ext(a->bundle,
-						       JSON_C_TO_STRING_PRETTY |
-						       JSON_C_TO_STRING_NOSLASHESCAPE);
-	FILE *out = a->ctl->output ? fopen(a->ctl->output, "we") : stdout;
-	bool bad;
-
-	if (!out)
-		return ctl_fail(CTL_GENERAL, a->ctl->output, "%s", strerror(errno));
-	bad = fprintf(out, "%s\n", text) < 0;
-	if (out != stdout)
-		bad |= fclose(out);
-	return bad ? ctl_fail(CTL_GENERAL, a->ctl->output ?: "<stdout>", "%s", strerror(errno)) :
-		     CTL_OK;
 }
 
 static int parse(struct attester *a, int argc, char **argv)
@@ -403,6 +417,8 @@ static int parse(struct attester *a, int argc, char **argv)
 		code = ctl_parse_pcrs(argv[i], &a->pcrs);
 	if (!argc)
 		a->pcrs = (1u << VTPMCTL_PCRS) - 1;
+	if (!code && a->ctl->nonce && a->ctl->challenge)
+		code = ctl_fail(CTL_USAGE, "--nonce", "the challenge has one already");
 	if (code || !a->ctl->nonce)
 		return code;
 	nonce = attest_unhex(a->ctl->nonce, strlen(a->ctl->nonce), &len);
@@ -438,7 +454,7 @@ int ctl_attest(struct ctl *ctl, int argc, char **argv)
 	if (a.tcti)
 		Tss2_TctiLdr_Finalize(&a.tcti);
 	if (!code)
-		code = write_bundle(&a);
+		code = attest_write(ctl, a.bundle);
 	json_object_put(a.bundle);
 	return code;
 }

@@ -17,6 +17,7 @@
 #define ATTEST_LOG			"log"			/* TCG crypto-agile; may be absent */
 #define ATTEST_CERTIFICATES		"certificates"		/* a PEM file; may be absent */
 
+#define ATTEST_SHA256		0x000b
 #define ATTEST_NONCE_MAX	64
 #define ATTEST_FILE_MAX		(32 * 1024 * 1024)
 
@@ -69,6 +70,8 @@ const struct attest_bank *attest_bank_of(uint16_t alg);
 unsigned char *attest_unhex(const char *hex, size_t digits, size_t *len);
 int attest_load(const char *path, struct attestation *a);
 void attest_free(struct attestation *a);
+/* To --output, or to standard output */
+int attest_write(const struct ctl *ctl, struct json_object *object);
 
 /* Reading a TPM's structures: big-endian, and never past the end. */
 struct attest_reader {
@@ -95,12 +98,10 @@ struct verify_key {
 	size_t name_len;
 };
 
-/* restricted, sign, fixedTPM, fixedParent, and made inside */
-#define VERIFY_KEY_WANTED	0x00050032
-#define VERIFY_KEY_DECRYPT	0x00020000
-
 /* NULL, or why it is none that could sign */
 const char *verify_key_parse(struct attest_bytes public, struct verify_key *key);
+/* NULL, or why it may have signed what its TPM has not made */
+const char *verify_key_restricted(const struct verify_key *key);
 void verify_key_free(struct verify_key *key);
 char *verify_key_pem(const struct verify_key *key);	/* the caller frees it */
 /* The digest of @data, with one of the banks' hashes. */
@@ -116,5 +117,9 @@ int verify_key_certified(const struct verify_key *key, struct attest_bytes have,
 
 struct stack_st_X509;
 struct stack_st_X509 *verify_certificates(const char *pem, size_t len);
+struct x509_st;
+/* Does it chain up to the file @ca, through those in @have, and is it for @usage? As above */
+int verify_certificate(struct x509_st *cert, struct attest_bytes have, const char *ca,
+		       const char *usage, const char **why);
 
 #endif /* VTPMCTL_ATTEST_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The file of an attestation, and the bytes of a TPM's structures in it. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -220,4 +221,21 @@ void attest_free(struct attestation *a)
 	free((void *)a->log.p);
 	free((void *)a->certificates.p);
 	*a = (struct attestation){ };
+}
+
+int attest_write(const struct ctl *ctl, struct json_object *object)
+{
+	const char *text = json_object_to_json_string_ext(object,
+							  JSON_C_TO_STRING_PRETTY |
+							  JSON_C_TO_STRING_NOSLASHESCAPE);
+	FILE *out = ctl->output ? fopen(ctl->output, "we") : stdout;
+	bool bad;
+
+	if (!out)
+		return ctl_fail(CTL_GENERAL, ctl->output, "%s", strerror(errno));
+	bad = fprintf(out, "%s\n", text) < 0;
+	if (out != stdout)
+		bad |= fclose(out);
+	return bad ? ctl_fail(CTL_GENERAL, ctl->output ?: "<stdout>", "%s", strerror(errno)) :
+		     CTL_OK;
 }

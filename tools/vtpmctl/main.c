@@ -27,6 +27,8 @@ enum {
 	OPT_SIGNED,
 	OPT_TCTI,
 	OPT_AK,
+	OPT_EK,
+	OPT_CHALLENGE,
 	OPT_NONCE,
 	OPT_LOG,
 	OPT_CERTIFICATES,
@@ -58,6 +60,8 @@ static const struct option long_options[] = {
 	{ "signed", no_argument, NULL, OPT_SIGNED },
 	{ "tcti", required_argument, NULL, OPT_TCTI },
 	{ "ak", required_argument, NULL, OPT_AK },
+	{ "ek", required_argument, NULL, OPT_EK },
+	{ "challenge", required_argument, NULL, OPT_CHALLENGE },
 	{ "nonce", required_argument, NULL, OPT_NONCE },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "certificates", required_argument, NULL, OPT_CERTIFICATES },
@@ -252,7 +256,7 @@ static const struct ctl_command commands[] = {
 		.min_args = 1, .max_args = 1,
 	}, {
 		.noun = "attest",
-		.args = "[--nonce HEX] [--tcti TCTI] [--ak HANDLE] [OPTION...] [PCR...]",
+		.args = "[--nonce HEX|--challenge FILE] [--tcti TCTI] [--ak HANDLE] [OPTION...] [PCR...]",
 		.run = ctl_attest,
 		.summary = "tell a verifier of the TPM that one uses, in one file",
 		.details =
@@ -260,22 +264,36 @@ static const struct ctl_command commands[] = {
 			"--tcti is device:/dev/tpmrm0 unless given. The key is made for it, or --ak is\n"
 			"the handle of a persistent one without an auth value. Options: --log FILE\n"
 			"(TCG crypto-agile), --certificates FILE (PEM: the key's certificates,\n"
-			"manifests), --bank ALG, --output FILE.\n",
+			"manifests), --bank ALG, --output FILE. --challenge FILE answers what challenge\n"
+			"made, with the endorsement key; --ek is its handle unless it can be made anew.\n",
 		.max_args = -1,
 		.options = CTL_OPT_ATTEST | CTL_OPT_SIGNER | CTL_OPT_OUTPUT | CTL_OPT_BANK |
-			   CTL_OPT_LOG | CTL_OPT_CERTIFICATES,
+			   CTL_OPT_LOG | CTL_OPT_CERTIFICATES | CTL_OPT_CHALLENGE | CTL_OPT_EK,
+	}, {
+		.noun = "challenge", .args = "--ek FILE [--ca FILE] [--output FILE] FILE|-",
+		.run = ctl_challenge,
+		.summary = "ask for proof that the key of an attestation is in a TPM that one knows",
+		.details =
+			"FILE is what attest made; what is printed goes to the guest, for attest\n"
+			"--challenge, and is kept for verify --challenge. --ek has the TPM's endorsement\n"
+			"key: its certificate, or the public key in PEM. With --ca (PEM) the certificate\n"
+			"has to be one that these vouch for. No TPM is needed.\n",
+		.min_args = 1, .max_args = 1,
+		.options = CTL_OPT_EK | CTL_OPT_CA | CTL_OPT_OUTPUT,
 	}, {
 		.noun = "verify",
-		.args = "--nonce HEX --ak FILE|--ca FILE [OPTION...] FILE|-",
+		.args = "--nonce HEX --ak FILE|--ca FILE | --challenge FILE [OPTION...] FILE|-",
 		.run = ctl_verify,
 		.summary = "say what a file made by attest proves, and what it does not",
 		.details =
 			"Ends with 0 only if nothing is wrong, the nonce is the one given, and the key\n"
-			"is the one in --ak (a public key in PEM) or one that --ca certifies. Options:\n"
+			"is the one in --ak (a public key in PEM) or one that --ca certifies, or if it\n"
+			"answers --challenge, one's own copy of what challenge made. Options:\n"
 			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE\n"
 			"(an earlier one of the same TPM), --parties FILE (PEM: whose manifests count).\n",
 		.min_args = 1, .max_args = 1,
-		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY | CTL_OPT_PARTIES,
+		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY | CTL_OPT_PARTIES |
+			   CTL_OPT_CA | CTL_OPT_CHALLENGE,
 	}, {
 		.noun = "info", .args = "", .run = ctl_info,
 		.summary = "show what the module offers, and its limits",
@@ -387,11 +405,13 @@ static const char **attest_option(struct ctl *ctl, int opt, unsigned int *bit)
 		{ OPT_TCTI, CTL_OPT_ATTEST, &ctl->tcti },
 		{ OPT_LOG, CTL_OPT_LOG, &ctl->log },
 		{ OPT_CERTIFICATES, CTL_OPT_CERTIFICATES, &ctl->certificates },
-		{ OPT_CA, CTL_OPT_VERIFY, &ctl->ca },
+		{ OPT_CA, CTL_OPT_CA, &ctl->ca },
 		{ OPT_PARTIES, CTL_OPT_PARTIES, &ctl->parties },
 		{ OPT_UUID, CTL_OPT_VERIFY, &ctl->uuid },
 		{ OPT_BEFORE, CTL_OPT_VERIFY, &ctl->before },
 		{ OPT_AK, CTL_OPT_SIGNER, &ctl->ak },
+		{ OPT_EK, CTL_OPT_EK, &ctl->ek },
+		{ OPT_CHALLENGE, CTL_OPT_CHALLENGE, &ctl->challenge },
 		{ OPT_NONCE, CTL_OPT_SIGNER, &ctl->nonce },
 		{ OPT_OUTPUT, CTL_OPT_OUTPUT, &ctl->output },
 	};

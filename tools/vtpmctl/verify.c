@@ -126,18 +126,10 @@ static bool check_signature(struct verify *v, const char *what, struct attest_by
 
 /* ---- the key ---- */
 
-/*
- * What it may sign besides decides what its signature means: a restricted key signs what
- * the TPM has made, and nothing that a program has thought up.
- */
 static bool check_key(struct verify *v, const struct attestation *a)
 {
-	const char *why = verify_key_parse(a->key, &v->key);
-	uint32_t attrs = v->key.attributes;
+	const char *why = verify_key_parse(a->key, &v->key) ?: verify_key_restricted(&v->key);
 
-	if (!why && ((attrs & VERIFY_KEY_WANTED) != VERIFY_KEY_WANTED ||
-		     attrs & VERIFY_KEY_DECRYPT))
-		why = "it is not one that signs only what its TPM has made";
 	if (why)
 		verify_say(v, VERIFY_WRONG, "the key: %s", why);
 	return !why;
@@ -167,9 +159,11 @@ static int check_signer(struct verify *v, const struct attestation *a)
 			verify_say(v, VERIFY_PROVED, "%s vouches for the key as one of a TPM",
 				   v->ctl->ca);
 	}
-	if (!v->ctl->ak && !v->ctl->ca)
+	if (!code && v->ctl->challenge)
+		code = verify_challenge(v);
+	if (!v->ctl->ak && !v->ctl->ca && !v->ctl->challenge)
 		verify_say(v, VERIFY_NOT_PROVED,
-			   "whose key it is, and that a TPM has it: neither --ak nor --ca says so");
+			   "whose key it is, and that a TPM has it: none of --ak, --ca and --challenge says so");
 	return code;
 }
 
@@ -181,6 +175,8 @@ static int check_nonce(struct verify *v)
 	size_t len = 0;
 	bool good;
 
+	if (v->ctl->challenge)
+		return CTL_OK;
 	if (!v->ctl->nonce) {
 		verify_say(v, VERIFY_NOT_PROVED, "when it was made: no --nonce was given");
 		return CTL_OK;
@@ -319,6 +315,8 @@ int ctl_verify(struct ctl *ctl, int argc, char **argv)
 	int code;
 
 	(void)argc;
+	if (ctl->nonce && ctl->challenge)
+		return ctl_fail(CTL_USAGE, "--nonce", "the challenge has one already");
 	code = attest_load(argv[0], &a);
 	if (code) {
 		json_object_put(v.answer);
@@ -337,6 +335,6 @@ int ctl_verify(struct ctl *ctl, int argc, char **argv)
 		code = ctl_fail(CTL_GENERAL, ctl_file_name(argv[0]), "is not to be relied on");
 	else if (!code && (!v.vouched || !v.fresh))
 		code = ctl_fail(CTL_GENERAL, ctl_file_name(argv[0]),
-				"proves nothing without --nonce, and --ak or --ca");
+				"proves nothing without --nonce and --ak or --ca, or --challenge");
 	return code;
 }

@@ -56,6 +56,9 @@ void __printf(5, 6) verify_say_pcrs(struct verify *v, enum verify_word word, uin
 bool verify_same(struct attest_bytes a, struct attest_bytes b);
 bool verify_signed(struct verify *v, const struct attestation *a);
 
+/* verify_challenge.c: is it the answer to the one that was given? */
+int verify_challenge(struct verify *v);
+
 /* verify_identity.c: the index that says what the instance is */
 bool verify_identity_read(struct verify *v);
 uint32_t verify_policy_changes(struct attest_bytes contents);

@@ -22,6 +22,11 @@
 #define ALG_ECC		0x0023
 #define RSA_BITS_MIN	2048
 #define AK_USAGE	"2.23.133.8.3"	/* tcg-kp-AIKCertificate */
+
+/* restricted, sign, fixedTPM, fixedParent, and made inside */
+#define ATTRIBUTES_WANTED	0x00050032
+#define ATTRIBUTE_DECRYPT	0x00020000
+
 #define PEM_FILE_MAX	(4 * 1024 * 1024)
 
 /* SHA-1 would let somebody who can make collisions have two attestations for one signature. */
@@ -167,6 +172,18 @@ const char *verify_key_parse(struct attest_bytes public, struct verify_key *key)
 	return NULL;
 }
 
+/*
+ * What it may sign besides decides what its signature means: a restricted key signs what
+ * the TPM has made, and nothing that a program has thought up.
+ */
+const char *verify_key_restricted(const struct verify_key *key)
+{
+	if ((key->attributes & ATTRIBUTES_WANTED) == ATTRIBUTES_WANTED &&
+	    !(key->attributes & ATTRIBUTE_DECRYPT))
+		return NULL;
+	return "it is not one that signs only what its TPM has made";
+}
+
 void verify_key_free(struct verify_key *key)
 {
 	EVP_PKEY_free(key->pkey);
@@ -296,7 +313,7 @@ struct stack_st_X509 *verify_certificates(const char *pem, size_t len)
 }
 
 /* A party's certificate for a server's key, say, is none for a TPM's. */
-static bool for_attestation(X509 *cert)
+static bool is_for(X509 *cert, const char *wanted)
 {
 	EXTENDED_KEY_USAGE *usage = X509_get_ext_d2i(cert, NID_ext_key_usage, NULL, NULL);
 	bool found = false;
@@ -305,7 +322,7 @@ static bool for_attestation(X509 *cert)
 
 	for (i = 0; i < sk_ASN1_OBJECT_num(usage); i++) {
 		OBJ_obj2txt(oid, sizeof(oid), sk_ASN1_OBJECT_value(usage, i), 1);
-		found |= !strcmp(oid, AK_USAGE);
+		found |= !strcmp(oid, wanted);
 	}
 	EXTENDED_KEY_USAGE_free(usage);
 	return found;
@@ -328,13 +345,13 @@ static const char *chain(X509 *cert, struct stack_st_X509 *have, struct stack_st
 	return why;
 }
 
-int verify_key_certified(const struct verify_key *key, struct attest_bytes have, const char *ca,
-			 const char **why)
+int verify_certificate(X509 *cert, struct attest_bytes have, const char *ca, const char *usage,
+		       const char **why)
 {
 	struct stack_st_X509 *certs, *trusted;
 	char *pem;
 	size_t len;
-	int code, i;
+	int code;
 
 	code = ctl_read_file(ca, PEM_FILE_MAX, &pem, &len);
 	if (code)
@@ -342,16 +359,26 @@ int verify_key_certified(const struct verify_key *key, struct attest_bytes have,
 	trusted = verify_certificates(pem, len);
 	free(pem);
 	certs = verify_certificates((const char *)have.p, have.len);
-	*why = "no certificate of the key came with it";
-	for (i = 0; *why && i < sk_X509_num(certs); i++) {
-		X509 *cert = sk_X509_value(certs, i);
-
-		if (EVP_PKEY_eq(X509_get0_pubkey(cert), key->pkey) != 1)
-			continue;
-		*why = for_attestation(cert) ? chain(cert, certs, trusted) :
-		       "its certificate is not for an attestation key (" AK_USAGE ")";
-	}
+	*why = chain(cert, certs, trusted);
+	if (!is_for(cert, usage))
+		*why = !strcmp(usage, AK_USAGE) ?
+		       "its certificate is not for an attestation key (" AK_USAGE ")" :
+		       "its certificate is not for an endorsement key";
 	sk_X509_pop_free(certs, X509_free);
 	sk_X509_pop_free(trusted, X509_free);
 	return CTL_OK;
+}
+
+int verify_key_certified(const struct verify_key *key, struct attest_bytes have, const char *ca,
+			 const char **why)
+{
+	struct stack_st_X509 *certs = verify_certificates((const char *)have.p, have.len);
+	int code = CTL_OK, i;
+
+	*why = "no certificate of the key came with it";
+	for (i = 0; !code && *why && i < sk_X509_num(certs); i++)
+		if (EVP_PKEY_eq(X509_get0_pubkey(sk_X509_value(certs, i)), key->pkey) == 1)
+			code = verify_certificate(sk_X509_value(certs, i), have, ca, AK_USAGE, why);
+	sk_X509_pop_free(certs, X509_free);
+	return code;
 }

@@ -49,6 +49,9 @@ enum ctl_option {
 	CTL_OPT_PCRS = 1 << 15,
 	CTL_OPT_CERTIFICATES = 1 << 16,
 	CTL_OPT_PARTIES = 1 << 17,
+	CTL_OPT_EK = 1 << 18,
+	CTL_OPT_CA = 1 << 19,
+	CTL_OPT_CHALLENGE = 1 << 20,
 };
 
 /**
@@ -68,7 +71,9 @@ enum ctl_option {
  * @output: argument of --output, or NULL
  * @tcti: argument of --tcti, or NULL
  * @ak: argument of --ak, or NULL
+ * @ek: argument of --ek, or NULL
  * @nonce: argument of --nonce, or NULL
+ * @challenge: argument of --challenge, or NULL
  * @log: argument of --log, or NULL
  * @certificates: argument of --certificates, or NULL
  * @ca: argument of --ca, or NULL
@@ -98,7 +103,9 @@ struct ctl {
 	const char *output;
 	const char *tcti;
 	const char *ak;
+	const char *ek;
 	const char *nonce;
+	const char *challenge;
 	const char *log;
 	const char *certificates;
 	const char *ca;
@@ -228,8 +235,10 @@ int ctl_finish(int code);
 /* pcr.c: "7", "0-3", "0,2,4-6" into a bit map */
 int ctl_parse_pcrs(const char *text, uint32_t *pcrs);
 
-/* instance.c, policy.c, pcr.c, cert.c, from*.c, trust.c, attest.c, verify.c: the commands */
-/* instance.c, policy.c, pcr.c, log*.c, bind.c, cert.c, from*.c, trust.c: the commands */
+/*
+ * instance.c, policy.c, pcr.c, log*.c, bind.c, cert.c, from*.c, trust.c, attest.c, challenge.c,
+ * verify.c: the commands
+ */
 int ctl_create(struct ctl *ctl, int argc, char **argv);
 int ctl_destroy(struct ctl *ctl, int argc, char **argv);
 int ctl_list(struct ctl *ctl, int argc, char **argv);
@@ -257,6 +266,7 @@ int ctl_trust_add(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_list(struct ctl *ctl, int argc, char **argv);
 int ctl_trust_remove(struct ctl *ctl, int argc, char **argv);
 int ctl_attest(struct ctl *ctl, int argc, char **argv);
+int ctl_challenge(struct ctl *ctl, int argc, char **argv);
 int ctl_verify(struct ctl *ctl, int argc, char **argv);
 
 #endif /* VTPMCTL_H */
