@@ -3,7 +3,7 @@
 # usage: attest_test.sh [VTPMCTL]
 #
 # From "vtpmctl attest" over a TPM without a kernel (vtpm-mssim) to "vtpmctl verify",
-# and what other people's programs make of the same bytes. PORT and PORT + 1 are used.
+# and what other people's programs make of the same bytes. PORT to PORT + 5 are used.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
@@ -122,6 +122,21 @@ try tools-certify 0 '^$' tpm2_nvcertify -C 0x81008000 -c 0x01565450 -g sha256 -q
 	--attestation nv.msg -o nv.sig -f plain 0x01565450
 try tools-certify-verified 0 'Verified OK' openssl dgst -sha256 -verify own.pem -signature nv.sig nv.msg
 try tools-certify-says 0 "${uuid//-/}" xxd -p -c 2000 nv.msg
+
+# Two signatures for each file, which a policy may count
+echo 'limit ak-uses=5' >counted
+"$top/build/host/vtpm-mssim" --port "$((port + 2))" --policy counted &
+pids+=($!)
+export TPM2TOOLS_TCTI=mssim:port=$((port + 2))
+for _ in {1..50}; do
+	tpm2_startup -c 2>/dev/null && break
+	sleep 0.1
+done
+try counted-first 0 '^$' attest --output counted-file 0
+try counted-second 0 '^$' attest --output counted-file 0
+try counted-third 1 'TPM2_NV_Certify: the key does not sign, or has signed as often as' attest 0
+try counted-fourth 1 'TPM2_Quote: the key does not sign, or has signed as often as' attest 0
+export TPM2TOOLS_TCTI=mssim:port=$port
 
 # A TPM of another kind has no such index
 if command -v swtpm >/dev/null; then

@@ -48,11 +48,12 @@ attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" "$@" 0-7; }
 challenge() { "$ctl" challenge --ek "$@"; }
 verify() { "$ctl" verify --challenge "$@"; }
 member() { jq -r ".\"$2\"" "$1"; }
-# changed FILE MEMBER: a bit of it, in the middle
+# changed FILE MEMBER [DIGIT]: a bit of it, in the middle or in that digit from the end
 changed()
 {
-	local hex=$(member "$1" "$2") at
-	at=$((${#hex} / 2))
+	local hex at
+	hex=$(member "$1" "$2")
+	at=$((${#hex} - ${3-${#hex} / 2}))
 	jq --arg v "${hex:0:at}$(tr 0-9A-Fa-f 1032547698badcfeBADCFE <<<"${hex:at:1}")${hex:at + 1}" \
 		".\"$2\" = \$v" "$1"
 }
@@ -84,9 +85,14 @@ $(openssl pkey -pubin -in $ek.pem -outform DER | sha256sum | cut -d' ' -f1)\$" v
 	TPM2TOOLS_TCTI=$second try $ek-other-tpm 1 'is for another attestation key' \
 		attest --challenge $ek
 	for part in credential encrypted-secret; do
-		changed $ek $part >bad
-		try $ek-changed-$part 1 "is not for this TPM's endorsement key, or was changed" \
-			attest --challenge bad
+		for digit in 1 2 30 60 80 100; do
+			changed $ek $part $digit >bad
+			try $ek-changed-$part-$digit 1 \
+				"is not for this TPM's endorsement key, or was changed" \
+				attest --challenge bad
+		done
+		changed $ek $part $(($(member $ek $part | wc -c) - 4)) >bad
+		try $ek-changed-$part-size 1 'is not well formed' attest --challenge bad
 	done
 	changed $ek key-name >bad
 	try $ek-changed-key-name 1 'is for another attestation key' attest --challenge bad
@@ -126,14 +132,19 @@ blob() { (printf badcc0de00000001; member "$1" credential; member "$1" encrypted
 # open_blob EK BLOB: what tpm2_activatecredential finds in it, with $TPM2TOOLS_TCTI's keys
 open_blob()
 {
-	local rc
+	local rc auth=(-P session:tools.session)
+
+	case $1 in
+	rsa | ecc) ;;
+	*) auth=() ;;		# those have an auth value, which is empty
+	esac
 	tpm2_createek -Q -G "$1" -c tools-ek.ctx -u tools-ek.tpm
 	tpm2_createprimary -Q -C e -G ecc256:ecdsa-sha256:null -a "$signs" -c tools-ak.ctx
 	tpm2_flushcontext -t		# swtpm has no room for them twice
 	tpm2_startauthsession -Q --policy-session -S tools.session
 	tpm2_policysecret -Q -S tools.session -c e
 	tpm2_activatecredential -Q -c tools-ak.ctx -C tools-ek.ctx -i "$2" -o opened \
-		-P session:tools.session 2>/dev/null
+		"${auth[@]}" 2>/dev/null
 	rc=$?
 	tpm2_flushcontext tools.session
 	tpm2_flushcontext -t
@@ -185,12 +196,10 @@ if command -v swtpm >/dev/null; then
 	tpm2_readpublic -Q -c ak.ctx -f tss -o ak.tpm && tpm2_flushcontext -t
 	jq --arg k "$(tail -c +3 ak.tpm | xxd -p | tr -d '\n')" '.key = $k' key >swtpm-key
 	for ek in rsa ecc rsa3072 ecc384; do
-		tpm2_createek -Q -G $ek -c $ek.ctx -u $ek.tpm || continue
+		tpm2_createek -Q -G $ek -c $ek.ctx -u $ek.tpm
 		tpm2_readpublic -Q -c $ek.ctx -f pem -o $ek.pem && tpm2_flushcontext -t
 		challenge $ek.pem --output swtpm-$ek swtpm-key
-		case $ek in
-		rsa | ecc) opens swtpm-$ek $ek swtpm-$ek ;;
-		esac
+		opens swtpm-$ek $ek swtpm-$ek
 	done
 	try swtpm-attest 5 'has no NV index' attest --challenge swtpm-ecc
 else

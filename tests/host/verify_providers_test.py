@@ -168,6 +168,8 @@ def translates():
               'translate-nobody-certified', open_ + 'no certificate', never=is_good)
     # nothing says that the start is the host's
     i.but(entries=table(options, mapped=0)).wrong('translate-no-host', 'of which nothing is in it')
+    i.but(entries=i.entries[len(host()):]).says('translate-host-not-said', '^not proved: which values',
+                                               never=is_good)
     late = options[:4] + (b'23',) + options[5:]
     i.but(policy=i.policy.replace(b'into=11', b'into=23'), entries=table(late),
           values={23: i.values[11]},
@@ -230,6 +232,10 @@ def lists():
           entries=table((b'log', b'entries', b'')), values={20: fold(256, ONES, *many)},
           log=[event(20, m) for m in many]).says(
               'list-default', r'^proved: the log comes to the values of PCRs 20 \(provider log\)$')
+    i.but(policy=b'provider log\nquote pcr=all provider=log\n',
+          entries=table((b'log', b'entries', b'')), values={20: digest(SHA256, M[1])},
+          log=[event(20, M[0]), start('', 20, ZEROS), event(20, M[1])]).says(
+              'list-begins-anew', r'^proved: the log comes to the values of PCRs 20 \(provider log\)$')
     # what was measured before a reset is not what the PCR has
     it = party('it')
     i.but(policy=b'', entries=table(), values={20: chain(ZEROS, M[1])}, parties=(it,),

@@ -320,6 +320,48 @@ def certified():
           with_(issue('old', EC, 'ca', days='-1')), *by, key=False)
 
 
+def challenges():
+    secret = bytes(range(100, 132))
+
+    def challenge(name, key=EC, nonce=secret, ek=OTHER, **members):
+        c = {'vtpm-challenge': 1, 'ek-pem': open(ek.pem()).read(), 'credential': '', 'encrypted-secret': '',
+             'key-name': (b'\0\x0b' + digest(SHA256, key.public())).hex(),
+             'nonce-sha256': digest(SHA256, nonce).hex()}
+        with open(path(name), 'w') as f:
+            json.dump({**c, **members}, f)
+        return '--challenge', path(name)
+
+    def answer(quote=secret, identity=secret, key=EC):
+        return bundle(key, quote=attest(QUOTE, quoted(VALUES, (0, 8, 9)), nonce=quote),
+                      identity=attest(NV, nv(), clock=1001, nonce=identity))
+
+    by = challenge('c')
+    only = {'key': False, 'nonce': None}
+    expect('challenge', 0, '^proved: the key lives in the TPM with the endorsement key of .*c, SHA-256 ' +
+           digest(SHA256, openssl('pkey', '-pubin', '-in', OTHER.pem(), '-outform', 'DER')).hex(),
+           answer(), *by, **only)
+    expect('challenge-fresh', 0, '^proved: it was made after the challenge', answer(), *by, **only)
+    expect('challenge-and-ak', 0, '^proved: the key is the one that was expected', answer(), *by,
+           nonce=None)
+    wrong('challenge-and-another-ak', 'another one than was expected', answer(), *by, key=OTHER,
+          nonce=None)
+    wrong('challenge-other-quote', 'the quote does not answer', answer(quote=NONCE), *by, **only)
+    wrong('challenge-other-identity', 'the identity does not answer', answer(identity=NONCE), *by, **only)
+    wrong('challenge-for-another-key', 'the key is another one than .* is for',
+          answer(), *challenge('k', key=OTHER), **only)
+    wrong('challenge-answered-by-another-key', 'the key is another one than .* is for',
+          answer(key=OTHER), *by, **only)
+    expect('challenge-wrong-proves-nothing', 1, '^claimed: it is a virtual TPM', answer(quote=NONCE), *by,
+           never='^proved', **only)
+    expect('challenge-empty', 1, '^wrong: the quote does not answer', answer(quote=b'', identity=b''),
+           *challenge('e', nonce=b''), never='^proved', **only)
+    expect('challenge-and-nonce', 2, 'has one already', answer(), *by, key=False)
+    expect('challenge-short-digest', 1, '"nonce-sha256" is missing', answer(),
+           *challenge('s', **{'nonce-sha256': '00'}), **only)
+    expect('challenge-version', 1, '"vtpm-challenge" is missing', answer(),
+           *challenge('v', **{'vtpm-challenge': 2}), **only)
+
+
 def files():
     b = bundle(EC)
 
@@ -338,4 +380,5 @@ def files():
     expect('ak-none', 1, 'holds no public key', b, '--ak', path('policy'), key=False)
 
 
-finish(good, key, signatures, attested, identity, pcrs, logs, manifests, before, certified, files)
+finish(good, key, signatures, attested, identity, pcrs, logs, manifests, before, certified, challenges,
+       files)

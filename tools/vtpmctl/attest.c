@@ -51,6 +51,15 @@ static int tpm_failed(const char *what, TSS2_RC rc)
 	return ctl_fail(CTL_GENERAL, what, "%s", Tss2_RC_Decode(rc));
 }
 
+/* A key's signatures may be counted, and each of them is one. */
+static int sign_failed(const char *what, TSS2_RC rc)
+{
+	if ((rc & 0xbf) == TPM2_RC_KEY && rc >> 16 == 0)
+		return ctl_fail(CTL_GENERAL, what,
+				"the key does not sign, or has signed as often as the policy lets it");
+	return tpm_failed(what, rc);
+}
+
 static void add_hex(struct json_object *object, const char *key, const void *data, size_t len)
 {
 	char *hex = ctl_hex(data, len);
@@ -242,7 +251,7 @@ static int quote(struct attester *a)
 	rc = Esys_Quote(a->esys, a->ak, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &a->nonce,
 			&of_the_key, &want, &attest, &signature);
 	if (rc)
-		return tpm_failed("TPM2_Quote", rc);
+		return sign_failed("TPM2_Quote", rc);
 	code = add_signed(a, ATTEST_QUOTE, ATTEST_QUOTE_SIGNATURE, attest, signature);
 	Esys_Free(attest);
 	Esys_Free(signature);
@@ -295,7 +304,7 @@ static int certify(struct attester *a, ESYS_TR index)
 			     ESYS_TR_NONE, &a->nonce, &of_the_key, VTPM_IDENTITY_SIZE, 0, &attest,
 			     &signature);
 	if (rc)
-		return tpm_failed("TPM2_NV_Certify", rc);
+		return sign_failed("TPM2_NV_Certify", rc);
 	code = add_signed(a, ATTEST_IDENTITY, ATTEST_IDENTITY_SIGNATURE, attest, signature);
 	Esys_Free(attest);
 	Esys_Free(signature);

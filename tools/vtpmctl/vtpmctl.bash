@@ -43,10 +43,8 @@ _vtpmctl_words()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--device | --sysfs | --policy | --provider | --bank) ((i++)) ;;
-		--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
-	--tcti | --nonce | --uuid) return ;;
-	--name | --property | --manifest-version | --serial) ((i++)) ;;
-		--pcrs) ((i++)) ;;
+		--name | --property | --manifest-version | --serial) ((i++)) ;;
+		--pcrs | --ek | --challenge) ((i++)) ;;
 		--from | --until | --output) ((i++)) ;;
 		--tcti | --ak | --nonce | --log | --certificates) ((i++)) ;;
 		--ca | --parties | --uuid | --before) ((i++)) ;;
@@ -79,8 +77,12 @@ _vtpmctl_option()
 		from-ima) options+=" --files" ;;
 		esac
 		;;
-	attest) options+=" --nonce --tcti --ak --bank --log --certificates --output" ;;
-	verify) options+=" --nonce --ak --ca --policy --uuid --before --parties" ;;
+	attest)
+		options+=" --nonce --tcti --ak --bank --log --certificates --output"
+		options+=" --challenge --ek"
+		;;
+	challenge) options+=" --ek --ca --output" ;;
+	verify) options+=" --nonce --ak --ca --policy --uuid --before --parties --challenge" ;;
 	"") options+=" --version" ;;
 	esac
 	_vtpmctl_reply -W "$options"
@@ -94,7 +96,7 @@ _vtpmctl_second()
 	log) _vtpmctl_reply -W "show verify" ;;
 	cert) _vtpmctl_reply -W "load list show remove from-sha256sum from-ima from-dpkg" ;;
 	trust) _vtpmctl_reply -W "add list remove" ;;
-	verify) _vtpmctl_files ;;
+	verify | challenge) _vtpmctl_files ;;
 	esac
 }
 
@@ -122,7 +124,7 @@ _vtpmctl()
 	COMPREPLY=()
 	case $prev in
 	--device | --sysfs | --policy | --output | --log | --pcrs | --certificates) _vtpmctl_files; return ;;
-	--ak | --ca | --parties | --before) _vtpmctl_files; return ;;
+	--ak | --ca | --parties | --before | --ek | --challenge) _vtpmctl_files; return ;;
 	--tcti | --nonce | --uuid) return ;;
 	--name | --property | --manifest-version | --serial | --from | --until) return ;;
 	--provider) _vtpmctl_reply -W "$(_vtpmctl_providers)"; return ;;
@@ -131,7 +133,7 @@ _vtpmctl()
 	_vtpmctl_words
 	case $cur,${#words[@]} in
 	-*) _vtpmctl_option ;;
-	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr log bind unbind cert trust attest verify info" ;;
+	*,0) _vtpmctl_reply -W "create destroy list show reset presence locality policy pcr log bind unbind cert trust attest challenge verify info" ;;
 	*,1) _vtpmctl_second ;;
 	*) _vtpmctl_later ;;
 	esac
