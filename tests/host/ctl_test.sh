@@ -80,7 +80,7 @@ prints version '^vtpmctl [0-9.]+ \(ABI version 1\)$' --version
 for words in create destroy list show reset presence locality "policy show" "policy load" \
 	"policy check" pcr \
 	"cert load" "cert list" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
-	"cert from-dpkg" "trust add" "trust list" "trust remove" attest verify info; do
+	"cert from-dpkg" "trust add" "trust list" "trust remove" attest challenge verify info; do
 	# shellcheck disable=SC2086 # two words are two arguments
 	prints "help-${words// /-}" "^Usage: vtpmctl $words" $words --help
 done
@@ -97,7 +97,7 @@ fails wrong-verb 2 "trust: has no command 'load'" "${nodev[@]}" trust load
 for words in create destroy show reset presence "presence web" locality \
 	"locality web" "policy show" "policy load web" "policy check" pcr \
 	"cert load" "cert show" "cert remove" "cert from-sha256sum" "cert from-ima" \
-	"cert from-dpkg" "trust add" "trust add it" "trust remove" verify; do
+	"cert from-dpkg" "trust add" "trust add it" "trust remove" challenge verify; do
 	# shellcheck disable=SC2086
 	fails "too-few-${words// /-}" 2 'too few arguments' "${nodev[@]}" $words
 done
@@ -105,7 +105,7 @@ for words in "create a b" "list a" "show a b" "reset a b" "presence a on b" \
 	"locality a 1 b" "policy show a b" "policy load a b c" \
 	"policy check a b" "cert load a b" "cert list a" "cert show a b" "cert remove a b" \
 	"cert from-ima a b" "trust add a b c" \
-	"trust list a" "trust remove a b" "verify a b" "info a"; do
+	"trust list a" "trust remove a b" "challenge a b" "verify a b" "info a"; do
 	# shellcheck disable=SC2086
 	fails "too-many-${words// /-}" 2 'is too much' "${nodev[@]}" $words
 done
@@ -115,6 +115,8 @@ fails option-elsewhere-name 2 'cert: does not take' "${nodev[@]}" cert list --na
 fails option-elsewhere-files 2 'cert: does not take' "${nodev[@]}" cert from-dpkg --files x
 fails option-elsewhere-nonce 2 'list: does not take' "${nodev[@]}" list --nonce 00
 fails option-elsewhere-ca 2 'attest: does not take' attest --ca x
+fails option-elsewhere-ek 2 'verify: does not take' verify --ek x a
+fails option-elsewhere-challenge 2 'challenge: does not take' challenge --challenge x a
 fails option-elsewhere-tcti 2 'verify: does not take' verify --tcti x a
 fails option-elsewhere-output 2 'verify: does not take' verify --output x a
 fails option-elsewhere-provider 2 'cert: does not take' "${nodev[@]}" cert list --provider hash
@@ -382,7 +384,7 @@ completes()	# NAME WANTED WORD...
 }
 mkdir "$tmp/bin"
 ln -s "$(realpath "$ctl")" "$tmp/bin/vtpmctl"
-completes command "create cert" c
+completes command "create cert challenge" c
 completes verb "load" policy l
 completes verb-from "from-sha256sum from-ima from-dpkg" cert f
 completes option-manifest "--manifest-version" cert from-ima --m

@@ -260,6 +260,13 @@ check attest-log 0 '.*proved: the log comes to the values of PCRs .*' '' \
 	"${verify[@]}" "$tmp/logged.attest"
 check attest-virtual 0 '.*proved: it is a virtual TPM of vtpm, UUID [0-9a-f-]{36}.*' '' \
 	"${verify[@]}" "$tmp/db.attest"
+TPM2TOOLS_TCTI=device:/dev/vtpmrm1 tpm2_createek -Q -G ecc -c "$tmp/ek.ctx" -u "$tmp/ek.tpm"
+TPM2TOOLS_TCTI=device:/dev/vtpmrm1 tpm2_readpublic -Q -c "$tmp/ek.ctx" -f pem -o "$tmp/ek.pem"
+check attest-challenge 0 '' '' challenge --ek "$tmp/ek.pem" --output "$tmp/challenge" "$tmp/db.attest"
+check attest-answer 0 '' '' attest --tcti device:/dev/vtpmrm1 --challenge "$tmp/challenge" \
+	--output "$tmp/answer.attest" 0-10
+check attest-answered 0 '.*proved: the key lives in the TPM with the endorsement key.*' '' \
+	verify --challenge "$tmp/challenge" "$tmp/answer.attest"
 check attest-other-policy 1 '.*wrong: it is under another policy.*' '.*not to be relied on' \
 	"${verify[@]}" --policy "$tmp/new.policy" "$tmp/db.attest"
 check attest-other-instance 1 '.*wrong: the key is another one.*' '.*not to be relied on' \

@@ -148,6 +148,12 @@ static TSS2_RC start_policy(const struct ek *ek, ESYS_TR *session)
 
 /* ---- the answer ---- */
 
+/* A response code of the TPM's that is not about handles or sessions */
+static bool about_a_parameter(TSS2_RC rc)
+{
+	return !(rc >> 16) && rc & TPM2_RC_FMT1 && rc & TPM2_RC_P;
+}
+
 static int activate(const struct ek *ek, ESYS_TR ak, const TPM2B_ID_OBJECT *credential,
 		    const TPM2B_ENCRYPTED_SECRET *secret, unsigned char *nonce, size_t *len)
 {
@@ -163,9 +169,11 @@ static int activate(const struct ek *ek, ESYS_TR ak, const TPM2B_ID_OBJECT *cred
 					     ek->by_policy ? session : ESYS_TR_PASSWORD,
 					     ESYS_TR_NONE, credential, secret, &opened);
 	if (!code && rc)
-		code = ctl_fail(CTL_GENERAL, "the challenge",
+		code = about_a_parameter(rc) ?
+		       ctl_fail(CTL_GENERAL, "the challenge",
 				"is not for this TPM's endorsement key, or was changed: %s",
-				Tss2_RC_Decode(rc));
+				Tss2_RC_Decode(rc)) :
+		       tpm_failed("TPM2_ActivateCredential", rc);
 	if (session != ESYS_TR_NONE)
 		Esys_FlushContext(ek->esys, session);
 	if (code)
