@@ -126,6 +126,11 @@ struct vtpm_host {
  *	reserves what @extended will need. Required
  * @extended: after all providers have translated @m: the vPCR has the value @vpcr from
  *	here on. May be NULL
+ * @instead: the digest of @alg that the last @translate in this bank has put into the vPCR in
+ *	place of @m, as vtpm_vpcr_hash() does, where that hangs on what may change: the
+ *	measurement log has it, so that the vPCR can be replayed from the log at any time.
+ *	NULL: none, as the provider takes what is nothing to it. Asked before @extended. May be
+ *	NULL
  * @reset: PCR @pcr has its start value in all banks, whatever it was. May be NULL
  * @save: what @priv holds besides what follows from the options, as bytes that any kernel
  *	can read: they go where the instance's state goes. Return: how many there are, at most
@@ -155,6 +160,7 @@ struct vtpm_provider {
 			  u8 *vpcrs);
 	void (*expect)(void *priv, u16 alg, const u8 *m);
 	int (*translate)(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
+	const u8 *(*instead)(void *priv, u16 alg);
 	void (*extended)(void *priv, u16 alg, unsigned int pcr, const u8 *m, const u8 *vpcr);
 	void (*reset)(void *priv, unsigned int pcr);
 	size_t (*save)(void *priv, u8 *buf, size_t room);

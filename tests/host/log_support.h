@@ -8,6 +8,8 @@
 
 #include <openssl/evp.h>
 
+#include "property/certs.h"
+#include "signer.h"
 #include "state_support.h"
 #include "test.h"
 
@@ -56,13 +58,14 @@ static inline void hash2(unsigned int alg, const void *a, size_t a_len, const vo
  * @entries: that extend
  * @resets: start values that all providers got
  * @mapped: and @replayed
- * @last: the last extending entry's event
+ * @insteads: of these, those that @replayed took something else of
+ * @last: the last extending entry's event, up to what some provider took instead
  */
 struct replay {
 	u32 banks;
 	u8 value[ARRAY_SIZE(algs)][PCRS][64];
 	u32 lost[PCRS];
-	unsigned int entries, resets, mapped;
+	unsigned int entries, resets, mapped, insteads;
 	const u8 *last;
 	u32 last_len;
 };
@@ -123,10 +126,37 @@ static inline bool read_header(struct cursor *c, struct replay *r)
 
 static const char *replayed = "hash";
 
+/* It takes what certificates say, and zeros without one. */
+static inline bool certifies(void)
+{
+	return !strcmp(replayed, "certificate") || !strcmp(replayed, "translate");
+}
+
+/* -1: there is an error, 0: of another provider */
+static inline int take_values(struct cursor *event, const u8 *value[ARRAY_SIZE(algs)], bool *of_all)
+{
+	u32 n = take_le(event, 1), count;
+	const u8 *name = take(event, n);
+
+	for (count = take_le(event, 4); count; count--) {
+		int alg = alg_index(take_le(event, 2));
+
+		if (alg < 0)
+			return -1;
+		value[alg] = take(event, algs[alg].size);
+	}
+	*of_all = !n;
+	if (event->bad || event->left)
+		return -1;
+	return !n || (n == strlen(replayed) && !memcmp(name, replayed, n));
+}
+
 static inline bool no_action(struct replay *r, u32 pcr, struct cursor event)
 {
-	const u8 *sig = take(&event, 16), *name;
-	u32 count, n;
+	const u8 *sig = take(&event, 16), *value[ARRAY_SIZE(algs)] = { 0 };
+	unsigned int i;
+	bool of_all;
+	int ours;
 
 	if (sig && !memcmp(sig, "vTPM LostEvents", 16)) {
 		r->lost[pcr] = take_le(&event, 4);
@@ -134,26 +164,44 @@ static inline bool no_action(struct replay *r, u32 pcr, struct cursor event)
 	}
 	if (!sig || memcmp(sig, "vTPM StartValue", 16))
 		return false;
-	n = take_le(&event, 1);
-	name = take(&event, n);
-	if (n && (!name || n != strlen(replayed) || memcmp(name, replayed, n)))
-		return name;
-	*(n ? &r->mapped : &r->resets) += 1;
-	for (count = take_le(&event, 4); count; count--) {
-		int alg = alg_index(take_le(&event, 2));
-		const u8 *v = alg < 0 ? NULL : take(&event, algs[alg].size);
+	ours = take_values(&event, value, &of_all);
+	if (ours <= 0)
+		return !ours;
+	*(of_all ? &r->resets : &r->mapped) += 1;
+	for (i = 0; i < ARRAY_SIZE(algs); i++)
+		if (value[i])
+			memcpy(r->value[i][pcr], value[i], algs[i].size);
+	return true;
+}
 
-		if (!v)
+/* What @replayed took instead of the digests of an entry, in the tags behind its first. */
+static inline bool take_insteads(struct replay *r, struct cursor event, const u8 *instead[4])
+{
+	while (event.left) {
+		const u8 *value[ARRAY_SIZE(algs)] = { 0 };
+		u32 tag = take_le(&event, 4), size = take_le(&event, 4);
+		struct cursor values = { take(&event, size), size };
+		bool of_all;
+		int ours;
+
+		if (event.bad || tag != 0x76740004)
 			return false;
-		memcpy(r->value[alg][pcr], v, algs[alg].size);
+		ours = take_values(&values, value, &of_all);
+		if (ours < 0 || of_all)
+			return false;
+		if (!ours)
+			continue;
+		memcpy(instead, value, sizeof(value));
+		r->insteads++;
 	}
-	return !event.bad && !event.left;
+	return true;
 }
 
 static inline bool read_entry(struct cursor *c, struct replay *r)
 {
 	u32 pcr = take_le(c, 4), type = take_le(c, 4), count = take_le(c, 4), size, i;
-	const u8 *digest[4];
+	static const u8 zeros[64];
+	const u8 *digest[4], *instead[4] = { 0 };
 	int alg[4];
 
 	if (c->bad || pcr >= PCRS || !count || count > 4)
@@ -170,13 +218,19 @@ static inline bool read_entry(struct cursor *c, struct replay *r)
 	if (type == 3)
 		return no_action(r, pcr, (struct cursor){ take(c, size), size }) && !c->bad;
 	r->last = take(c, size);
-	r->last_len = size;
-	if (c->bad || type != 6 || size < 9 || get_unaligned_le32(r->last + 4) != size - 8)
+	if (c->bad || type != 6 || size < 9 || get_unaligned_le32(r->last + 4) > size - 8)
+		return false;
+	r->last_len = 8 + get_unaligned_le32(r->last + 4);
+	if (!take_insteads(r, (struct cursor){ r->last + r->last_len, size - r->last_len },
+			   instead))
 		return false;
 	r->entries++;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		if (certifies())
+			digest[i] = instead[alg[i]] ?: zeros;
 		hash2(alg[i], r->value[alg[i]][pcr], algs[alg[i]].size, digest[i],
 		      algs[alg[i]].size, r->value[alg[i]][pcr]);
+	}
 	return true;
 }
 
@@ -306,5 +360,32 @@ static inline int measure(u32 pcr, u16 alg, const char *text, const char *name)
 }
 
 #define POLICY	"bank sha1 sha256 sha384\nprovider certificate\n"
+
+/* ---- certificates ---- */
+
+static inline int load_text(const struct signer *s, const char *text)
+{
+	char name[VTPM_NAME_MAX + 1];
+	u8 *p7;
+	size_t len = signer_sign(s, text, strlen(text), SIGN_PLAIN, &p7);
+	int rc = vtpm_cert_load(p7, len, name, NULL);
+
+	OPENSSL_free(p7);
+	return rc;
+}
+
+/* A manifest @name of @property with what digest_extend(.., 0xb, @fill) extends with. */
+static inline int load_fill(const struct signer *s, const char *name, const char *property,
+			    u8 fill)
+{
+	char text[256], *p;
+	u8 digest[32];
+
+	memset(digest, fill, sizeof(digest));
+	p = text + sprintf(text, "vtpm-manifest 1\nname: %s\nproperty: %s\nsha256:", name,
+			   property);
+	strcpy(bin2hex(p, digest, 32), "\n");
+	return load_text(s, text);
+}
 
 #endif /* VTPM_LOG_SUPPORT_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The measurement log outside of the instance: in its state, and as other programs read it. */
+#define _GNU_SOURCE	/* memmem() */
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -74,9 +75,13 @@ static bool says_pcr(const char *out, unsigned int alg, unsigned int pcr)
 static void other_programs(void)
 {
 	static char out[1 << 20];
+	struct signer it;
 	int rc;
 
 	host_tpm_new(&tpm, POLICY);
+	signer_new(&it, "IT department", false, NULL);
+	EXPECT_EQ(vtpm_trust_add("it", it.der, it.der_len), 0);
+	EXPECT_EQ(load_fill(&it, "m", "approved", 1), 0);
 	tpm.locality = 4;
 	EXPECT_EQ(reset(20), 0);
 	tpm.locality = 0;
@@ -90,6 +95,9 @@ static void other_programs(void)
 	EXPECT(mkdtemp(folder));
 	read_log(tpm.matrix, VTPM_LOG_TCG);
 	to_file("tcg", log_bytes, log_len);
+	EXPECT(memmem(log_bytes, log_len, "\x0b" "certificate", 12));	/* they pass over it */
+	vtpm_trust_remove("it");
+	signer_free(&it);
 	rc = run_program("tpm2_eventlog tcg", out, sizeof(out));
 	EXPECT(!rc || rc == 127);
 	EXPECT(rc || (says_pcr(out, 0, 7) && says_pcr(out, 1, 7) && says_pcr(out, 2, 0)));

@@ -467,7 +467,7 @@ static void test_new_fails(void)
 			check(rc == -ENOMEM && !m && !odd_opened &&
 			      atomic_long_read(&mem.bytes) == bytes);
 	}
-	check(n == 7);
+	check(n == 8);
 	vtpm_matrix_free(m);
 	check(!odd_opened && !atomic_long_read(&mem.bytes));
 	check(!vtpm_policy_parse(T_BAD, strlen(T_BAD), &mem, &policy, &err));

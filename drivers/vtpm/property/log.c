@@ -120,9 +120,34 @@ static u8 *put_digests(u8 *p, const struct tpml_digest_values *d, bool zeros)
 	return p;
 }
 
+/* A provider and its values. */
+static size_t values_size(const char *provider, const struct tpml_digest_values *values)
+{
+	return 1 + strlen(provider) + digests_size(values);
+}
+
+static u8 *put_values(u8 *p, const char *provider, const struct tpml_digest_values *values)
+{
+	size_t name = strlen(provider);
+
+	*p++ = name;
+	p = put(p, provider, name);
+	return put_digests(p, values, false);
+}
+
+static size_t event_size(const struct vtpm_log_entry *e)
+{
+	size_t size = TAG_HEAD + 1 + e->len;
+	unsigned int i;
+
+	for (i = 0; i < e->insteads; i++)
+		size += TAG_HEAD + values_size(e->instead[i].provider, &e->instead[i].values);
+	return size;
+}
+
 static size_t entry_size(const struct vtpm_log_entry *e)
 {
-	return ENTRY_HEAD + digests_size(e->digests) + 4 + TAG_HEAD + 1 + e->len;
+	return ENTRY_HEAD + digests_size(e->digests) + 4 + event_size(e);
 }
 
 int vtpm_log_reserve(struct vtpm_log *log, const struct vtpm_log_entry *e)
@@ -135,25 +160,32 @@ int vtpm_log_reserve(struct vtpm_log *log, const struct vtpm_log_entry *e)
 void vtpm_log_add(struct vtpm_log *log, const struct vtpm_log_entry *e)
 {
 	u8 *p = begin(log, e->pcr, entry_size(e));
+	unsigned int i;
 
 	if (!p)
 		return;
 	p = put_u32(p, e->pcr);
 	p = put_u32(p, EV_EVENT_TAG);
 	p = put_digests(p, e->digests, false);
-	p = put_u32(p, TAG_HEAD + 1 + e->len);
+	p = put_u32(p, event_size(e));
 	p = put_u32(p, e->tag);
 	p = put_u32(p, 1 + e->len);
 	*p++ = e->locality;
-	put(p, e->data, e->len);
+	p = put(p, e->data, e->len);
+	for (i = 0; i < e->insteads; i++) {
+		const struct vtpm_log_instead *n = &e->instead[i];
+
+		p = put_u32(p, VTPM_LOG_INSTEAD);
+		p = put_u32(p, values_size(n->provider, &n->values));
+		p = put_values(p, n->provider, &n->values);
+	}
 }
 
 void vtpm_log_start(struct vtpm_log *log, u32 pcr, const char *provider,
 		    const struct tpml_digest_values *values)
 {
-	size_t digests = digests_size(values), name = strlen(provider);
-	size_t event = VTPM_LOG_SIGNATURE + 1 + name + digests;
-	size_t size = ENTRY_HEAD + digests + 4 + event;
+	size_t event = VTPM_LOG_SIGNATURE + values_size(provider, values);
+	size_t size = ENTRY_HEAD + digests_size(values) + 4 + event;
 	u8 *p;
 
 	if (fits(log, pcr, size))
@@ -166,9 +198,7 @@ void vtpm_log_start(struct vtpm_log *log, u32 pcr, const char *provider,
 	p = put_digests(p, values, true);
 	p = put_u32(p, event);
 	p = put(p, VTPM_LOG_START, VTPM_LOG_SIGNATURE);
-	*p++ = name;
-	p = put(p, provider, name);
-	put_digests(p, values, false);
+	put_values(p, provider, values);
 }
 
 /* ---- resets ---- */
@@ -276,30 +306,50 @@ static size_t check_digests(const u8 *p, size_t left, u32 count, u32 banks)
 	return at;
 }
 
-/* An EV_NO_ACTION is a start value: a provider's name, and digests. */
-static bool start_ok(const struct vtpm_log_view *v, u32 banks)
+/* A provider's name, and digests. */
+static bool values_ok(const u8 *p, size_t len, u32 banks)
 {
-	size_t at = VTPM_LOG_SIGNATURE + 1;
+	size_t at = 1 + 4;
 	u32 count;
 
-	if (v->len < at || memcmp(v->event, VTPM_LOG_START, VTPM_LOG_SIGNATURE))
+	if (len < at || *p > VTPM_PROVIDER_NAME_MAX || len < at + *p)
 		return false;
-	at += v->event[VTPM_LOG_SIGNATURE] + 4;
-	if (v->event[VTPM_LOG_SIGNATURE] > VTPM_PROVIDER_NAME_MAX || v->len < at)
-		return false;
-	count = get_unaligned_le32(v->event + at - 4);
-	return count && check_digests(v->event + at, v->len - at, count, banks) == v->len - at;
+	at += *p;
+	count = get_unaligned_le32(p + at - 4);
+	return count && check_digests(p + at, len - at, count, banks) == len - at;
 }
 
-static bool tag_ok(const struct vtpm_log_view *v)
+/* An EV_NO_ACTION is a start value. */
+static bool start_ok(const struct vtpm_log_view *v, u32 banks)
 {
-	u32 tag;
+	return v->len >= VTPM_LOG_SIGNATURE &&
+	       !memcmp(v->event, VTPM_LOG_START, VTPM_LOG_SIGNATURE) &&
+	       values_ok(v->event + VTPM_LOG_SIGNATURE, v->len - VTPM_LOG_SIGNATURE, banks);
+}
 
-	if (v->len < TAG_HEAD + 1 || get_unaligned_le32(v->event + 4) != v->len - TAG_HEAD)
+/* The tag at @p of @left bytes: its size with its head; 0: there is none. */
+static size_t tag_at(const u8 *p, size_t left, u32 *tag)
+{
+	if (left < TAG_HEAD || get_unaligned_le32(p + 4) > left - TAG_HEAD)
+		return 0;
+	*tag = get_unaligned_le32(p);
+	return TAG_HEAD + get_unaligned_le32(p + 4);
+}
+
+static bool tags_ok(const struct vtpm_log_view *v, u32 banks)
+{
+	u32 tag, at = tag_at(v->event, v->len, &tag), size;
+
+	if (at < TAG_HEAD + 1 || tag < VTPM_LOG_EXTEND || tag > VTPM_LOG_IMA ||
+	    (tag == VTPM_LOG_EXTEND && at > TAG_HEAD + 1))
 		return false;
-	tag = get_unaligned_le32(v->event);
-	return (tag == VTPM_LOG_EXTEND && v->len == TAG_HEAD + 1) || tag == VTPM_LOG_EVENT ||
-	       tag == VTPM_LOG_IMA;
+	for (; at < v->len; at += size) {
+		size = tag_at(v->event + at, v->len - at, &tag);
+		if (!size || tag != VTPM_LOG_INSTEAD ||
+		    !values_ok(v->event + at + TAG_HEAD, size - TAG_HEAD, banks))
+			return false;
+	}
+	return true;
 }
 
 static bool entry_ok(const struct vtpm_log_view *v, u32 banks)
@@ -307,7 +357,8 @@ static bool entry_ok(const struct vtpm_log_view *v, u32 banks)
 	if (v->pcr >= VTPM_PCR_COUNT || !v->digests ||
 	    !check_digests(v->digest, v->event - 4 - v->digest, v->digests, banks))
 		return false;
-	return v->type == EV_NO_ACTION ? start_ok(v, banks) : v->type == EV_EVENT_TAG && tag_ok(v);
+	return v->type == EV_NO_ACTION ? start_ok(v, banks) :
+	       v->type == EV_EVENT_TAG && tags_ok(v, banks);
 }
 
 static int load_entries(struct vtpm_log *log, u32 banks)

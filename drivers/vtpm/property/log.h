@@ -16,16 +16,14 @@
 
 #include "../env.h"
 #include "../limits.h"
-#include "../tpm2/desc.h"
-
-struct tpml_digest_values;
+#include "../tpm2/types.h"
 
 /* TCG_PCR_EVENT2.eventType */
 #define EV_NO_ACTION	3	/* does not extend */
-#define EV_EVENT_TAG	6	/* extends; the event is a tag, a size, and as many bytes */
+#define EV_EVENT_TAG	6	/* extends; the event is tags, each with a size and as many bytes */
 
 /*
- * The tags of an EV_EVENT_TAG. The first byte of what follows is the locality; then
+ * The first tag of an EV_EVENT_TAG. The first byte of what follows is the locality; then
  * come the bytes that the digests are of, where the TPM has seen them.
  */
 enum vtpm_log_tag {
@@ -33,6 +31,9 @@ enum vtpm_log_tag {
 	VTPM_LOG_EVENT	= 0x76740002,	/* TPM2_PCR_Event, TPM2_EventSequenceComplete */
 	VTPM_LOG_IMA	= 0x76740003,	/* vtpm_measure(): an ima-ng template */
 };
+
+/* The further ones, one for each provider: its name and values, as in VTPM_LOG_START. */
+#define VTPM_LOG_INSTEAD	0x76740004
 
 #define VTPM_LOG_SIGNATURE	16	/* bytes, the zero included, of an EV_NO_ACTION */
 #define VTPM_LOG_START		"vTPM StartValue"	/* then what vtpm_log_start() says */
@@ -59,11 +60,23 @@ struct vtpm_log {
 };
 
 /**
+ * struct vtpm_log_instead - what a provider's vPCR took instead of an entry's digests
+ * @provider: its name
+ * @values: what it took, of those banks where it did
+ */
+struct vtpm_log_instead {
+	const char *provider;
+	struct tpml_digest_values values;
+};
+
+/**
  * struct vtpm_log_entry - an entry to be added
  * @pcr: whose
  * @tag: how it came
  * @locality: from where
  * @digests: what the PCR is extended with, of active banks only
+ * @instead: of some providers, what else their vPCRs took
+ * @insteads: how many
  * @data: what @digests are of, or NULL
  * @len: its bytes
  */
@@ -72,6 +85,8 @@ struct vtpm_log_entry {
 	enum vtpm_log_tag tag;
 	u8 locality;
 	const struct tpml_digest_values *digests;
+	const struct vtpm_log_instead *instead;
+	unsigned int insteads;
 	const u8 *data;
 	size_t len;
 };

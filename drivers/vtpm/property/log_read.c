@@ -141,7 +141,8 @@ static void put_runtime(const struct vtpm_log *log, struct window *w)
 	for (at = 0; at < log->len; at += size) {
 		size = vtpm_log_entry_at(log->bytes + at, log->len - at, &v);
 		if (v.type == EV_EVENT_TAG && get_unaligned_le32(v.event) == VTPM_LOG_IMA)
-			put_runtime_entry(w, v.pcr, v.event + TAG_HEAD + 1, v.len - TAG_HEAD - 1);
+			put_runtime_entry(w, v.pcr, v.event + TAG_HEAD + 1,
+					  get_unaligned_le32(v.event + 4) - 1);
 	}
 }
 

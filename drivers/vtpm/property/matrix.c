@@ -440,19 +440,55 @@ static enum vtpm_log_tag tag_of(const struct tpm2_measurement *e)
 	return e->data ? VTPM_LOG_EVENT : VTPM_LOG_EXTEND;
 }
 
+/* What a provider took instead of @pending's digests; false: nothing else. */
+static bool took_instead(const struct vector *v, const struct pending *pending,
+			 struct vtpm_log_instead *instead)
+{
+	unsigned int bank;
+
+	instead->provider = v->is->ops->name;
+	instead->values.count = 0;
+	for (bank = 0; bank < VTPM_MAX_BANKS; bank++) {
+		const u8 *digest = NULL;
+
+		if (pending->banks & BIT(bank))
+			digest = v->is->ops->instead(v->priv, vt_hash_algs[bank].id);
+		if (digest)
+			instead->values.ha[instead->values.count++] = (struct tpmt_ha){
+				vt_hash_algs[bank].id, (u8 *)digest,
+			};
+	}
+	return instead->values.count;
+}
+
+static unsigned int find_insteads(const struct vtpm_matrix *m, const struct pending *pending,
+				  struct vtpm_log_instead *instead)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < m->providers; i++)
+		if (m->vector[i].is->ops->instead &&
+		    took_instead(&m->vector[i], pending, &instead[count]))
+			count++;
+	return count;
+}
+
 /* The log has room before anything takes its place, as it must not fail later. */
 static int commit(struct vtpm_matrix *m, const struct tpm2_measurement *e,
 		  struct pending *pending)
 {
-	struct tpml_digest_values digests = { 0 };
-	const struct vtpm_log_entry entry = {
+	struct vtpm_log_instead instead[VTPM_MAX_PROVIDERS];
+	struct tpml_digest_values digests;
+	struct vtpm_log_entry entry = {
 		.pcr = e->pcr, .tag = tag_of(e), .locality = e->locality, .digests = &digests,
-		.data = e->data, .len = e->data ? e->len : 0,
+		.instead = instead, .data = e->data, .len = e->data ? e->len : 0,
 	};
 	unsigned int bank;
 
 	if (!pending->banks)
 		return 0;
+	digests.count = 0;
+	entry.insteads = find_insteads(m, pending, instead);
 	for (bank = 0; bank < VTPM_MAX_BANKS; bank++)
 		if (pending->banks & BIT(bank))
 			digests.ha[digests.count++] = (struct tpmt_ha){

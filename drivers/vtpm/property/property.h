@@ -172,8 +172,31 @@ extern const struct vtpm_provider vtpm_translate_provider;	/* provider_translate
 void vtpm_hash_extend(const struct vt_hash_alg *alg, u8 *vpcr, const u8 *digest);
 int vtpm_hash_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
 extern const char *const vtpm_represent_values[];	/* by enum vtpm_represent */
-void vtpm_expect_certified(void *priv, u16 alg, const u8 *m);
-int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
-			  const struct vtpm_option *party, u8 *vpcr);
+
+/**
+ * struct vtpm_certified - what a provider that asks for certificates has for an instance
+ * @mem: for allocations
+ * @options: of the policy
+ * @represent: which one says how
+ * @party: which one says whose
+ * @found: bit by bit, of the banks: there was a certificate at the last extend
+ * @rep: of these: what it gave
+ */
+struct vtpm_certified {
+	struct vt_mem *mem;
+	const struct vtpm_option *options;
+	unsigned int represent;
+	unsigned int party;
+	u32 found;
+	u8 rep[VT_HASH_COUNT][VT_MAX_DIGEST];
+};
+
+/* @priv is a struct vtpm_certified. @options live as long as the instance uses them. -ENOMEM */
+int vtpm_certified_open(const struct vtpm_option *options, unsigned int represent,
+			unsigned int party, struct vt_mem *mem, void **priv);
+void vtpm_certified_close(void *priv);
+void vtpm_certified_expect(void *priv, u16 alg, const u8 *m);
+int vtpm_certified_translate(void *priv, u16 alg, unsigned int pcr, const u8 *m, u8 *vpcr);
+const u8 *vtpm_certified_instead(void *priv, u16 alg);
 
 #endif /* VTPM_PROPERTY_H */

@@ -5,6 +5,9 @@
  * as what it is vouched to be (represent=property), hence with the same value
  * for all versions of a program that have the property. One that no manifest
  * lists goes in as zeros. With party=NAME only manifests of that party count.
+ *
+ * Manifests come and go, and what has gone into a vPCR stays: the measurement log
+ * has it where it is not zeros.
  */
 #include "property.h"
 #include "certs.h"
@@ -23,37 +26,66 @@ static const struct vtpm_option_desc certificate_options[] = {
 	[OPTION_PARTY]		= { "party", NULL },
 };
 
-static int certificate_open(const struct vtpm_option *options,
-			    struct vt_mem *mem __always_unused, void **priv)
+/* ---- of all providers that ask for certificates ---- */
+
+int vtpm_certified_open(const struct vtpm_option *options, unsigned int represent,
+			unsigned int party, struct vt_mem *mem, void **priv)
 {
-	*priv = (void *)(uintptr_t)options;	/* they live as long as the instance uses them */
+	struct vtpm_certified *c = vt_alloc(mem, sizeof(*c));
+
+	if (!c)
+		return -ENOMEM;
+	c->mem = mem;
+	c->options = options;
+	c->represent = represent;
+	c->party = party;
+	*priv = c;
 	return 0;
 }
 
-void vtpm_expect_certified(void *priv __always_unused, u16 alg, const u8 *m)
+void vtpm_certified_close(void *priv)
+{
+	struct vtpm_certified *c = priv;
+
+	vt_free(c->mem, c);
+}
+
+void vtpm_certified_expect(void *priv __always_unused, u16 alg, const u8 *m)
 {
 	vtpm_cert_expect(alg, m);
 }
 
-int vtpm_extend_certified(u16 alg, const u8 *m, const struct vtpm_option *represent,
-			  const struct vtpm_option *party, u8 *vpcr)
+int vtpm_certified_translate(void *priv, u16 alg, unsigned int pcr __always_unused, const u8 *m,
+			     u8 *vpcr)
 {
 	const struct vt_hash_alg *h = vt_hash_find(alg);
-	u8 rep[VT_MAX_DIGEST];
+	struct vtpm_certified *c = priv;
+	unsigned int bank = h - vt_hash_algs;
+	u8 *rep = c->rep[bank];
 
-	if (vtpm_cert_lookup(alg, m, party->value, represent->number, rep))
-		memset(rep, 0, sizeof(rep));
+	c->found |= BIT(bank);
+	if (vtpm_cert_lookup(alg, m, c->options[c->party].value, c->options[c->represent].number,
+			     rep)) {
+		c->found &= ~BIT(bank);
+		memset(rep, 0, h->digest_size);
+	}
 	vtpm_hash_extend(h, vpcr, rep);
 	return 0;
 }
 
-static int certificate_translate(void *priv, u16 alg, unsigned int pcr __always_unused,
-				 const u8 *m, u8 *vpcr)
+const u8 *vtpm_certified_instead(void *priv, u16 alg)
 {
-	const struct vtpm_option *options = priv;
+	const struct vtpm_certified *c = priv;
+	unsigned int bank = vt_hash_find(alg) - vt_hash_algs;
 
-	return vtpm_extend_certified(alg, m, &options[OPTION_REPRESENT], &options[OPTION_PARTY],
-				     vpcr);
+	return c->found & BIT(bank) ? c->rep[bank] : NULL;
+}
+
+/* ---- this one ---- */
+
+static int certificate_open(const struct vtpm_option *options, struct vt_mem *mem, void **priv)
+{
+	return vtpm_certified_open(options, OPTION_REPRESENT, OPTION_PARTY, mem, priv);
 }
 
 const struct vtpm_provider vtpm_certificate_provider = {
@@ -62,6 +94,8 @@ const struct vtpm_provider vtpm_certificate_provider = {
 	.options	= certificate_options,
 	.option_count	= ARRAY_SIZE(certificate_options),
 	.open		= certificate_open,
-	.expect		= vtpm_expect_certified,
-	.translate	= certificate_translate,
+	.close		= vtpm_certified_close,
+	.expect		= vtpm_certified_expect,
+	.translate	= vtpm_certified_translate,
+	.instead	= vtpm_certified_instead,
 };

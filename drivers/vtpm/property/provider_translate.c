@@ -25,27 +25,16 @@ static const struct vtpm_option_desc translate_options[] = {
 	[OPTION_PARTY]		= { "party", NULL },
 };
 
-static int translate_open(const struct vtpm_option *options, struct vt_mem *mem __always_unused,
-			  void **priv)
+static int translate_open(const struct vtpm_option *options, struct vt_mem *mem, void **priv)
 {
-	*priv = (void *)(uintptr_t)options;	/* they live as long as the instance uses them */
-	return 0;
-}
-
-static int translate_translate(void *priv, u16 alg, unsigned int pcr __always_unused, const u8 *m,
-			       u8 *vpcr)
-{
-	const struct vtpm_option *options = priv;
-
-	return vtpm_extend_certified(alg, m, &options[OPTION_REPRESENT], &options[OPTION_PARTY],
-				     vpcr);
+	return vtpm_certified_open(options, OPTION_REPRESENT, OPTION_PARTY, mem, priv);
 }
 
 static int translate_init_vpcrs(void *priv, const struct vtpm_host *host, u16 alg,
 				unsigned int count, u8 *vpcrs)
 {
 	const struct vt_hash_alg *h = vt_hash_find(alg);
-	const struct vtpm_option *options = priv;
+	const struct vtpm_option *options = ((struct vtpm_certified *)priv)->options;
 	u32 into = options[OPTION_INTO].number;
 	const struct vtpm_host_pcrs *bank;
 	u8 composite[VT_MAX_DIGEST];
@@ -60,8 +49,8 @@ static int translate_init_vpcrs(void *priv, const struct vtpm_host *host, u16 al
 		if (options[OPTION_PCRS].number & BIT(pcr))
 			vt_hash_update(&ctx, vtpm_host_value(bank, pcr), bank->digest_size);
 	vt_hash_final(&ctx, composite);
-	return translate_translate(priv, alg, into, composite,
-				   vpcrs + (size_t)into * h->digest_size);
+	return vtpm_certified_translate(priv, alg, into, composite,
+					vpcrs + (size_t)into * h->digest_size);
 }
 
 const struct vtpm_provider vtpm_translate_provider = {
@@ -70,7 +59,9 @@ const struct vtpm_provider vtpm_translate_provider = {
 	.options	= translate_options,
 	.option_count	= ARRAY_SIZE(translate_options),
 	.open		= translate_open,
+	.close		= vtpm_certified_close,
 	.init_vpcrs	= translate_init_vpcrs,
-	.expect		= vtpm_expect_certified,
-	.translate	= translate_translate,
+	.expect		= vtpm_certified_expect,
+	.translate	= vtpm_certified_translate,
+	.instead	= vtpm_certified_instead,
 };
