@@ -35,6 +35,52 @@ static void all_kinds(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+static u32 event_sequence(u32 pcr, const char *first, const char *last)
+{
+	struct cmd c;
+	u32 handle;
+
+	cmd_start(&c, TPM_ST_NO_SESSIONS, TPM_CC_HashSequenceStart);
+	cmd_u16(&c, 0);
+	cmd_u16(&c, TPM_ALG_NULL);
+	if (cmd_run(&tpm, &c))
+		return 0xffffffff;
+	rsp_params(&tpm, &handle);
+	if (first) {
+		cmd_begin_pw(&c, TPM_CC_SequenceUpdate, 1, 1, handle);
+		cmd_2b(&c, first, strlen(first));
+		if (cmd_run(&tpm, &c))
+			return 0xffffffff;
+	}
+	cmd_begin_pw(&c, TPM_CC_EventSequenceComplete, 2, 2, pcr, handle);
+	cmd_2b(&c, last, strlen(last));
+	return cmd_run(&tpm, &c);
+}
+
+/* A sequence's data are in the log where they came at once; else the digests are alone. */
+static void event_sequences(void)
+{
+	struct replay r;
+
+	host_tpm_new(&tpm, POLICY);
+	EXPECT_EQ(event_sequence(7, NULL, "at once"), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT_EQ(get_unaligned_le32(r.last), VTPM_LOG_EVENT);
+	EXPECT(r.last_len == 9 + 7 && !memcmp(r.last + 9, "at once", 7));
+	EXPECT_EQ(event_sequence(7, "in two", " parts"), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT_EQ(get_unaligned_le32(r.last), VTPM_LOG_EXTEND);
+	EXPECT_EQ(r.last_len, 9);
+	/* even if the first part says nothing */
+	EXPECT_EQ(event_sequence(7, "", "the second"), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT_EQ(get_unaligned_le32(r.last), VTPM_LOG_EXTEND);
+	EXPECT_EQ(event_sequence(TPM_RH_NULL, NULL, "nowhere"), 0);
+	EXPECT_REPLAY(&r, 0);
+	EXPECT_EQ(r.entries, 3);
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 /* An entry is there if and only if the PCR was extended. */
 static void refused(void)
 {
@@ -277,6 +323,7 @@ static void grows_as_used(void)
 
 static const struct test_case cases[] = {
 	{ "all_kinds", all_kinds },
+	{ "event_sequences", event_sequences },
 	{ "refused", refused },
 	{ "resets", resets },
 	{ "power_cycles", power_cycles },

@@ -27,8 +27,8 @@
  * come the bytes that the digests are of, where the TPM has seen them.
  */
 enum vtpm_log_tag {
-	VTPM_LOG_EXTEND	= 0x76740001,	/* TPM2_PCR_Extend: digests alone */
-	VTPM_LOG_EVENT	= 0x76740002,	/* TPM2_PCR_Event, TPM2_EventSequenceComplete */
+	VTPM_LOG_EXTEND	= 0x76740001,	/* TPM2_PCR_Extend, and events of parts: digests alone */
+	VTPM_LOG_EVENT	= 0x76740002,	/* TPM2_PCR_Event, and sequences that are one part */
 	VTPM_LOG_IMA	= 0x76740003,	/* vtpm_measure(): an ima-ng template */
 };
 

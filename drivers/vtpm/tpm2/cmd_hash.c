@@ -452,6 +452,12 @@ static tpm_rc end_hash(struct tpm2_call *c, const struct vt_hash_ctx *running, s
 	return TPM_RC_SUCCESS;
 }
 
+/* What the digests are of, where it has come at once. Of parts that came before nothing is kept. */
+static struct tpm2b whole_event(const struct tpm2_object *o, struct tpm2b last)
+{
+	return o->seq_seen ? tpm2b(NULL, 0) : last;
+}
+
 /*
  * TPM2_EventSequenceComplete (17.7). TPM_RC_MODE: no event sequence; TPM_RC_LOCALITY:
  * not this PCR from here; TPM_RC_PCR: the policy denies it; TPM_RC_MEMORY. The policy may
@@ -474,7 +480,7 @@ tpm_rc tpm2_cmd_event_sequence_complete(struct tpm2_call *c)
 	if (!rc && pcr != TPM_RH_NULL)
 		rc = tpm2_pcr_may_extend(c, pcr, results);
 	if (!rc && pcr != TPM_RH_NULL)
-		rc = tpm2_pcr_extend(c, pcr, results, tpm2b(NULL, 0));
+		rc = tpm2_pcr_extend(c, pcr, results, whole_event(o, in->buffer));
 	if (rc)
 		return rc;
 	if (pcr != TPM_RH_NULL)
