@@ -120,6 +120,23 @@ for pcr, digests in measured:
 prop.write('property')
 key.write('key')
 
+# what certificates said, behind the event: of two providers, one of which has one bank
+def instead(provider, values):
+	values = struct.pack('<I', len(values)) + b''.join(struct.pack('<H', a) + v for a, v in values)
+	values = bytes([len(provider)]) + provider + values
+	return struct.pack('<II', 0x76740004, len(values)) + values
+plain = event(8, TAG, measured[1][1], tagged(0x76740002, b'data', 3))
+def said(tags):
+	return log.replace(plain, event(8, TAG, measured[1][1], tagged(0x76740002, b'data', 3) + tags))
+of_key = instead(b'translate', [(11, h(11, public))])
+of_property = instead(b'certificate', both(b'approved'))
+open('said', 'wb').write(said(of_key + of_property))
+open('said-other', 'wb').write(said(instead(b'certificate', both(b'rejected'))))
+open('said-half', 'wb').write(said(instead(b'certificate', both(b'approved')[:1])))
+open('said-cut', 'wb').write(said(of_property[:-1]))
+open('said-more', 'wb').write(said(of_property.replace(b'\x0b\0', b'\x0d\0')))
+open('said-tag', 'wb').write(said(tagged(0x76740001)))
+
 # translate and accumulate: PCR 8 begins with what was made of the host's
 text = 'vtpm-manifest 1\nname: hosts\nproperty: a good host\nsha1:%s\nsha256:%s\n' % ('1' * 40, '2' * 64)
 open('hosts', 'w').write(text)
@@ -184,6 +201,20 @@ check verify-needs 1 'certificate: not replayed: needs --certificates and --part
 certificates=(--provider certificate --certificates manifest.pem)
 check verify-key 0 'certificate: 48 PCRs as the log says, 0 not' \
 	log verify --log log --pcrs key "${certificates[@]}" --parties it.pem
+# as certificates were then, whatever they are now
+certified=(--provider certificate --pcrs property)
+check verify-said 0 'certificate: 48 PCRs as the log says, 0 not' log verify --log said "${certified[@]}"
+check verify-said-and-given 0 'certificate: 48 PCRs as the log says, 0 not' \
+	log verify --log said "${certified[@]}" --certificates manifest.pem --parties lab.pem
+check verify-said-hash 0 '^hash: 48 PCRs as the log says' log verify --log said --pcrs hash
+check verify-said-other 1 'certificate: not replayed: needs' log verify --log said-other "${certified[@]}"
+check verify-said-half 1 'certificate: not replayed: needs' log verify --log said-half "${certified[@]}"
+check verify-said-not-key 1 'certificate: not replayed: needs' \
+	log verify --log said --pcrs key --provider certificate
+for name in cut more tag; do
+	check "show-said-$name" 1 'entry 2 is not of an instance' log show --log "said-$name"
+done
+check show-said 0 ' 8 +event +3 [^ ]+ +data *' log show --log said
 check verify-not-trusted 1 'certificate: PCR 8 of sha256 is not' \
 	log verify --log log --pcrs key "${certificates[@]}" --parties lab.pem
 check verify-not-property 1 'certificate: PCR 8 of sha256 is not' \

@@ -11,6 +11,7 @@
 #define TAG_EXTEND	0x76740001
 #define TAG_EVENT	0x76740002
 #define TAG_IMA		0x76740003
+#define TAG_INSTEAD	0x76740004
 #define SIGNATURE	16
 #define SHOWN_MAX	48	/* characters of an event */
 
@@ -96,10 +97,22 @@ static bool parse_digests(struct cursor *c, const uint8_t *digest[CTL_BANKS])
 	return !c->bad;
 }
 
+/* A provider, and digests: of start values and of what was taken instead. */
+static bool parse_values(struct cursor *c, char provider[32], const uint8_t *digest[CTL_BANKS])
+{
+	size_t len = number(c, 1);
+	const uint8_t *name = take(c, len);
+
+	if (!name || len >= 32)
+		return false;
+	memcpy(provider, name, len);
+	provider[len] = 0;
+	return parse_digests(c, digest);
+}
+
 static bool parse_no_action(struct cursor *event, struct ctl_log_entry *e)
 {
-	const uint8_t *signature = take(event, SIGNATURE), *name;
-	size_t len;
+	const uint8_t *signature = take(event, SIGNATURE);
 
 	if (!signature)
 		return false;
@@ -112,20 +125,56 @@ static bool parse_no_action(struct cursor *event, struct ctl_log_entry *e)
 	if (memcmp(signature, "vTPM StartValue", SIGNATURE))
 		return false;
 	e->kind = CTL_LOG_START;
-	len = number(event, 1);
-	name = take(event, len);
-	if (!name || len >= sizeof(e->provider))
-		return false;
-	memcpy(e->provider, name, len);
-	return parse_digests(event, e->digest);
+	return parse_values(event, e->provider, e->digest);
 }
 
-static bool parse_tagged(struct cursor *event, struct ctl_log_entry *e)
+/* One tag and the bytes that are its own. */
+static uint32_t next_tag(struct cursor *c, struct cursor *of)
 {
-	uint32_t tag = number(event, 4);
+	uint32_t tag = number(c, 4);
 
-	if (number(event, 4) != event->left || tag < TAG_EXTEND || tag > TAG_IMA)
+	of->left = number(c, 4);
+	of->p = take(c, of->left);
+	of->bad = !of->p;
+	return tag;
+}
+
+const uint8_t *ctl_log_instead(const struct ctl_log_entry *e, const char *provider,
+			       unsigned int bank)
+{
+	struct cursor c = { e->tags, e->tags_len, false }, of;
+	const uint8_t *digest[CTL_BANKS];
+	char name[32];
+
+	while (c.left && next_tag(&c, &of) && parse_values(&of, name, digest))
+		if (!strcmp(name, provider))
+			return digest[bank];
+	return NULL;
+}
+
+/* All that may stand behind the first tag. */
+static bool parse_insteads(struct cursor c)
+{
+	const uint8_t *digest[CTL_BANKS];
+	struct cursor of;
+	char name[32];
+
+	while (c.left)
+		if (next_tag(&c, &of) != TAG_INSTEAD || !parse_values(&of, name, digest) ||
+		    of.left)
+			return false;
+	return true;
+}
+
+static bool parse_tagged(struct cursor *whole, struct ctl_log_entry *e)
+{
+	struct cursor of, *event = &of;
+	uint32_t tag = next_tag(whole, event);
+
+	if (event->bad || tag < TAG_EXTEND || tag > TAG_IMA || !parse_insteads(*whole))
 		return false;
+	e->tags = whole->p;
+	e->tags_len = whole->left;
 	e->kind = CTL_LOG_IMA;
 	if (tag == TAG_EXTEND)
 		e->kind = CTL_LOG_EXTEND;

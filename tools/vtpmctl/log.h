@@ -27,6 +27,8 @@ enum ctl_log_kind {
  * @digest: for each of ctl_algs, NULL: not extended; of CTL_LOG_START the values
  * @data: what @digest is of
  * @len: its bytes
+ * @tags: what providers took instead of @digest: see ctl_log_instead()
+ * @tags_len: its bytes
  * @provider: of CTL_LOG_START: whose value it is; "": all have it
  * @lost: of CTL_LOG_LOST: how many
  */
@@ -37,6 +39,8 @@ struct ctl_log_entry {
 	const uint8_t *digest[CTL_BANKS];
 	const uint8_t *data;
 	size_t len;
+	const uint8_t *tags;
+	size_t tags_len;
 	char provider[32];
 	uint32_t lost;
 };
@@ -57,6 +61,9 @@ struct ctl_log {
 	bool bank[CTL_BANKS];
 };
 
+/* What the provider's vPCR took instead of the digest of this bank; NULL: the log says nothing. */
+const uint8_t *ctl_log_instead(const struct ctl_log_entry *e, const char *provider,
+			       unsigned int bank);
 /* A log in memory that the log owns from then on. @what: for messages. */
 int ctl_log_parse(const char *what, char *bytes, size_t len, struct ctl_log *log);
 int ctl_log_read(const char *path, struct ctl_log *log);

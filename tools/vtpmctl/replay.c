@@ -76,7 +76,7 @@ const char *replay_unknown(const struct replay_how *how)
 		       "has no lists of such a length" : NULL;
 	if (!replay_certifies(how->provider))
 		return "computes in a way that is not known here";
-	return how->manifests ? NULL : "needs --certificates and --parties";
+	return how->manifests || how->as_logged ? NULL : "needs --certificates and --parties";
 }
 
 bool replay_next_party(struct replay_how *how)
@@ -131,9 +131,28 @@ static void add_to_list(struct list *l, const struct replay_how *how, const stru
 	ctl_hash(alg, l->digests, l->count * alg->size, value);
 }
 
-static void measure(const struct ctl_alg *alg, const struct replay_how *how, struct list *l,
-		    uint8_t *value, const uint8_t *digest)
+/* A certificate's part, and zeros without one. */
+static void certified(const struct replay_how *how, const struct ctl_log_entry *e,
+		      unsigned int bank, uint8_t *with)
 {
+	const uint8_t *logged;
+
+	if (!how->as_logged) {
+		verify_manifests_translate(how->manifests, how->party, how->by_key,
+					   e->digest[bank], with);
+		return;
+	}
+	logged = ctl_log_instead(e, how->provider, bank);
+	memset(with, 0, CTL_DIGEST_MAX);
+	if (logged)
+		memcpy(with, logged, ctl_algs[bank].size);
+}
+
+static void measure(const struct replay_how *how, const struct ctl_log_entry *e,
+		    unsigned int bank, struct list *l, uint8_t *value)
+{
+	const struct ctl_alg *alg = &ctl_algs[bank];
+	const uint8_t *digest = e->digest[bank];
 	uint8_t with[CTL_DIGEST_MAX];
 
 	if (!strcmp(how->provider, "log")) {
@@ -141,7 +160,7 @@ static void measure(const struct ctl_alg *alg, const struct replay_how *how, str
 		return;
 	}
 	if (replay_certifies(how->provider)) {
-		verify_manifests_translate(how->manifests, how->party, how->by_key, digest, with);
+		certified(how, e, bank, with);
 		digest = with;
 	}
 	replay_extend(alg, value, digest);
@@ -193,7 +212,6 @@ static void start(const struct ctl_log *log, struct replay *r)
 void replay_log(const struct ctl_log *log, unsigned int bank, const struct replay_how *how,
 		struct replay *r)
 {
-	const struct ctl_alg *alg = &ctl_algs[bank];
 	struct list lists[VTPMCTL_PCRS] = { };
 	const struct ctl_log_entry *e;
 	unsigned int pcr;
@@ -205,7 +223,7 @@ void replay_log(const struct ctl_log *log, unsigned int bank, const struct repla
 		else if (e->digest[bank] && e->kind == CTL_LOG_START)
 			begin(e, bank, how, &lists[e->pcr], r);
 		else if (e->digest[bank])
-			measure(alg, how, &lists[e->pcr], r->value[e->pcr], e->digest[bank]);
+			measure(how, e, bank, &lists[e->pcr], r->value[e->pcr]);
 	}
 	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
 		free(lists[pcr].digests);

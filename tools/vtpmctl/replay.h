@@ -18,6 +18,7 @@ struct verify_manifests;
  * @by_key: of "certificate" and "translate": represent=key
  * @one_party: likewise: party= was said, whose name means something to the host alone
  * @party: likewise: whose manifests count, of @manifests; REPLAY_ALL_PARTIES
+ * @as_logged: likewise: what the log says that certificates said, and not @manifests
  * @manifests: likewise, of the bank in question; NULL: they are not known
  */
 struct replay_how {
@@ -27,6 +28,7 @@ struct replay_how {
 	bool by_key;
 	bool one_party;
 	int party;
+	bool as_logged;
 	const struct verify_manifests *manifests;
 };
 
