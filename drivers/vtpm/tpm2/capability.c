@@ -203,12 +203,6 @@ static tpm_rc cap_handles(struct cap_list *l)
 
 /* ---- TPM_CAP_COMMANDS, _PP_COMMANDS, _AUDIT_COMMANDS ---- */
 
-/* As tpm2_cmd_left() says, with the profile at hand: NULL leaves everything. */
-static bool left(const struct tpm2_profile *p, const struct tpm2_cmd *cmd)
-{
-	return !p || tpm2_profile_command(p, cmd->code);
-}
-
 static void cap_commands(struct cap_list *l)
 {
 	const struct tpm2_profile *p = tpm2_profile(l->c->t);
@@ -217,7 +211,7 @@ static void cap_commands(struct cap_list *l)
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)) && !l->more; i++)
-		if (left(p, cmd) && cap_take(l, cmd->code))
+		if ((!p || tpm2_profile_command(p, cmd->code)) && cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, tpm2_cmd_attributes(cmd));
 }
 
@@ -229,8 +223,8 @@ static void cap_chosen(struct cap_list *l, bool (*chosen)(const struct tpm2 *t, 
 
 	cap_limit(l, 4);
 	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
-		if (left(p, cmd) && chosen(l->c->t, cmd->code) &&
-		    cap_take(l, cmd->code))
+		if ((!p || tpm2_profile_command(p, cmd->code)) &&
+		    chosen(l->c->t, cmd->code) && cap_take(l, cmd->code))
 			tpm2_put_u32(&l->w, cmd->code);
 }
 
@@ -302,12 +296,10 @@ static u32 commands_count(const struct tpm2_call *c)
 {
 	const struct tpm2_profile *p = tpm2_profile(c->t);
 	const struct tpm2_cmd *cmd;
-	unsigned int i, n = 0;
+	unsigned int i, n = p ? 0 : tpm2_command_count;
 
-	if (!p)
-		return tpm2_command_count;
-	for (i = 0; (cmd = tpm2_cmd_at(i)); i++)
-		n += left(p, cmd);
+	for (i = 0; p && (cmd = tpm2_cmd_at(i)); i++)
+		n += tpm2_profile_command(p, cmd->code);
 	return n;
 }
 
