@@ -67,7 +67,7 @@ int vtpm_certified_translate(void *priv, u16 alg, unsigned int pcr __always_unus
 	if (vtpm_cert_lookup(alg, m, c->options[c->party].value, c->options[c->represent].number,
 			     rep)) {
 		c->found &= ~BIT(bank);
-		memset(rep, 0, h->digest_size);
+		memset(rep, 0, sizeof(c->rep[bank]));
 	}
 	vtpm_hash_extend(h, vpcr, rep);
 	return 0;
