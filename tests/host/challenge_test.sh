@@ -243,8 +243,8 @@ openssl ecparam -name secp256k1 -genkey -noout 2>/dev/null | openssl ec -pubout 
 openssl genrsa 1024 2>/dev/null | openssl rsa -pubout -out weak.pem 2>/dev/null
 try no-ek 2 'needs --ek FILE' "$ctl" challenge key
 try ek-nothing 1 'holds neither a public key in PEM nor a certificate' challenge key key
-try ek-other-curve 1 'neither of RSA with' challenge k1.pem key
-try ek-weak 1 'neither of RSA with' challenge weak.pem key
+try ek-other-curve 1 'neither RSA of 2048' challenge k1.pem key
+try ek-weak 1 'neither RSA of 2048' challenge weak.pem key
 try no-attestation 1 'is no attestation' challenge ecc.pem ecc
 jq '.key = "0023000b00050072"' key >bad
 try bad-key 1 'the key: ' challenge ecc.pem bad

@@ -271,6 +271,36 @@ def certificates():
     i.but(entries=one.entries).wrong('certificate-party-not-said', 'its property providers are not')
 
 
+# What a certificate said when it was measured, as the log has it: see log_entry.h
+def said(pcr, measured, instead, by='certificate'):
+    own = bytes([len(by)]) + by.encode() + struct.pack('<IH', 1, SHA256) + instead
+    return event(pcr, measured, TAG + struct.pack('<II', 0x76740004, len(own)) + own)
+
+
+def logged():
+    it = party('it')
+    i = Instance('provider certificate represent=property\nquote pcr=8 provider=certificate\n',
+                 table((b'certificate', b'represent', b'property', b'party', b'')),
+                 {8: chain(ZEROS, WEB, ZEROS)}, [said(8, M[0], WEB), event(8, M[1])])
+    come = (r'^proved: the log, with what certificates said then, comes to the values of PCRs 8 '
+            r'\(provider certificate\)$')
+    i.says('logged', come)
+    i.says('logged-by-table', come, policy=False)
+    gone = i.but(parties=(it,), certificates=(manifest(it, M[0], more='until: 2020-01-01T00:00:00Z\n'),))
+    gone.says('logged-manifest-gone', come)
+    # of what it was said is not in the value
+    i.but(parties=(it,), certificates=(manifest(it, M[2]),), log=[said(8, M[2], GOOD), event(8, M[1])],
+          values={8: chain(ZEROS, GOOD, ZEROS)}).says(
+              'logged-says-nothing', '^not proved: what 2 measurements in PCR 8 are$', never='approved')
+    gone.but(log=[said(8, M[0], GOOD), event(8, M[1])]).wrong('logged-otherwise', OTHERS + '8$')
+    gone.but(log=[event(8, M[0]), event(8, M[1])]).wrong('logged-nothing', OTHERS + '8$')
+    gone.but(log=[said(8, M[0], WEB, 'translate'), event(8, M[1])]).wrong(
+        'logged-of-another', OTHERS + '8$')
+    i.but(log=[said(8, M[0], GOOD), event(8, M[1])]).says(
+        'logged-otherwise-no-parties', '^not proved: where the values of PCRs 8 come from: provider '
+        'certificate needs', never=come)
+
+
 def others():
     i = Instance('provider distinct pcrs=8\nquote pcr=8 provider=distinct\n',
                  table((b'distinct', b'pcrs', b'8', b'more', b'1')), {7: ZEROS, 8: M[2]},
@@ -357,4 +387,4 @@ def combinations():
                             r'\(provider log\)$', policy=False)
 
 
-finish(maps, accumulates, translates, lists, certificates, others, policies, combinations)
+finish(maps, accumulates, translates, lists, certificates, logged, others, policies, combinations)

@@ -14,7 +14,7 @@
 #define ATTEST_IDENTITY			"identity"		/* of NV_Certify */
 #define ATTEST_IDENTITY_SIGNATURE	"identity-signature"	/* TPMT_SIGNATURE */
 #define ATTEST_PCRS			"pcrs"			/* "0": value, "1": ... */
-#define ATTEST_LOG			"log"			/* TCG crypto-agile; may be absent */
+#define ATTEST_LOG			"log"			/* crypto-agile; may be absent */
 #define ATTEST_CERTIFICATES		"certificates"		/* a PEM file; may be absent */
 
 #define ATTEST_SHA256		0x000b

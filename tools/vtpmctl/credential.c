@@ -278,7 +278,7 @@ const char *credential_make(EVP_PKEY *ek, struct attest_bytes name, struct attes
 	bool ok;
 
 	if (!kind)
-		return "it is neither of RSA with 2048, 3072 or 4096 bits nor on P-256, P-384 or P-521";
+		return "it is neither RSA of 2048, 3072 or 4096 bits nor on P-256, P-384 or P-521";
 	size = EVP_MD_get_size(EVP_get_digestbyname(kind->hash));
 	if (value.len > size)
 		return "the value is too long for it";

@@ -172,8 +172,8 @@ static const struct ctl_command commands[] = {
 			"FILE of --pcrs is what 'vtpmctl pcr' or tpm2_pcrread printed. Without\n"
 			"--provider all of an instance's providers are checked, or with files\n"
 			"'hash'. 'certificate' and 'translate' need the manifests (PEM) and the\n"
-			"certificates of the parties that are trusted. Fails where a PCR has another value, or cannot be verified\n"
-			"because the log was full.\n",
+			"certificates of the parties that are trusted. Fails where a PCR has another\n"
+			"value, or cannot be verified because the log was full.\n",
 		.min_args = 0, .max_args = 1,
 		.options = CTL_OPT_LOG | CTL_OPT_PCRS | CTL_OPT_PROVIDER | CTL_OPT_POLICY |
 			   CTL_OPT_CERTIFICATES | CTL_OPT_PARTIES,
@@ -256,7 +256,7 @@ static const struct ctl_command commands[] = {
 		.min_args = 1, .max_args = 1,
 	}, {
 		.noun = "attest",
-		.args = "[--nonce HEX|--challenge FILE] [--tcti TCTI] [--ak HANDLE] [OPTION...] [PCR...]",
+		.args = "[--nonce HEX|--challenge FILE] [--tcti TCTI] [OPTION...] [PCR...]",
 		.run = ctl_attest,
 		.summary = "tell a verifier of the TPM that one uses, in one file",
 		.details =
@@ -272,7 +272,7 @@ static const struct ctl_command commands[] = {
 	}, {
 		.noun = "challenge", .args = "--ek FILE [--ca FILE] [--output FILE] FILE|-",
 		.run = ctl_challenge,
-		.summary = "ask for proof that the key of an attestation is in a TPM that one knows",
+		.summary = "ask for proof that an attestation's key is in a TPM that one knows",
 		.details =
 			"FILE is what attest made; what is printed goes to the guest, for attest\n"
 			"--challenge, and is kept for verify --challenge. --ek has the TPM's endorsement\n"

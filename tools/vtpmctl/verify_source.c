@@ -9,20 +9,34 @@
 
 /* ---- making them ---- */
 
-static void add_source(struct verify_pcrs *p, const struct policy_provider *is)
+static void add_one(struct verify_pcrs *p, const struct policy_provider *is,
+		    const struct replay_how *how)
 {
 	struct verify_source *s;
+
+	p->source = ctl_resize(p->source, (p->sources + 1) * sizeof(*p->source));
+	s = &p->source[p->sources++];
+	*s = (struct verify_source){ .is = *is, .how = *how };
+	s->unknown = replay_unknown(how);
+	if (!s->unknown)
+		replay_log(p->log, p->alg, how, &s->replay);
+}
+
+/*
+ * With certificates it is what manifests say here, and else what the log says that they said
+ * there: if the value follows from that, it was so.
+ */
+static void add_source(struct verify_pcrs *p, const struct policy_provider *is)
+{
 	struct replay_how how = replay_how(is);
 
 	how.manifests = p->manifests;
 	do {
-		p->source = ctl_resize(p->source, (p->sources + 1) * sizeof(*p->source));
-		s = &p->source[p->sources++];
-		*s = (struct verify_source){ .is = *is, .how = how };
-		s->unknown = replay_unknown(&how);
-		if (!s->unknown)
-			replay_log(p->log, p->alg, &how, &s->replay);
-	} while (!s->unknown && replay_next_party(&how));
+		add_one(p, is, &how);
+	} while (how.manifests && replay_next_party(&how));
+	how.as_logged = true;
+	if (replay_certifies(is->name))
+		add_one(p, is, &how);
 }
 
 /* The policy has them all; the identity those that there is room for. */
@@ -142,7 +156,8 @@ static void say_mapped(struct verify_pcrs *p, int from)
 {
 	const struct verify_source *s = &p->source[from];
 	uint32_t pcrs = pcrs_from(p, from) & s->replay.mapped;
-	bool property = !strcmp(s->is.name, "translate") && verify_host_mapped(p->v) > 0 &&
+	bool property = p->manifests && !strcmp(s->is.name, "translate") &&
+			verify_host_mapped(p->v) > 0 &&
 			s->how.into >= 0 && s->how.into < RESETTABLE;
 
 	if (!verify_host_mapped(p->v)) {
@@ -191,7 +206,10 @@ static void count_event(struct tally *t, unsigned int pcr, char *what)
 	t->row[i].events++;
 }
 
-/* Of PCRs alone that the log comes to, since they began: other events are anybody's. */
+/*
+ * Of PCRs alone that the log comes to, since they began: other events are anybody's. Where the
+ * log itself says what certificates said, the value does not tell of what they said it.
+ */
 static void count_events(const struct verify_pcrs *p, const struct verify_source *s,
 			 uint32_t pcrs, struct tally *t)
 {
@@ -202,6 +220,7 @@ static void count_events(const struct verify_pcrs *p, const struct verify_source
 		if (pcrs & 1u << e->pcr && e >= s->replay.first[e->pcr] &&
 		    e->kind < CTL_LOG_START && e->digest[p->alg])
 			count_event(t, e->pcr,
+				    s->how.as_logged ? NULL :
 				    verify_manifests_meaning(p->manifests, s->how.party,
 							     certifies && s->how.by_key,
 							     e->digest[p->alg]));
@@ -233,6 +252,15 @@ static void say_measured(struct verify_pcrs *p, const struct verify_source *s, u
 
 /* ---- the whole ---- */
 
+static const char *come_to(const struct verify_source *s)
+{
+	if (s->how.as_logged)
+		return "the log, with what certificates said then, comes to the values of PCRs";
+	if (replay_certifies(s->is.name))
+		return "the log and the manifests come to the values of PCRs";
+	return "the log comes to the values of PCRs";
+}
+
 void verify_sources_say(struct verify_pcrs *p)
 {
 	int i;
@@ -243,10 +271,7 @@ void verify_sources_say(struct verify_pcrs *p)
 		return;
 	}
 	for (i = 0; i < p->sources; i++)
-		verify_say_pcrs(p->v, VERIFY_PROVED, pcrs_from(p, i),
-				replay_certifies(p->source[i].is.name) ?
-				"the log and the manifests come to the values of PCRs" :
-				"the log comes to the values of PCRs",
+		verify_say_pcrs(p->v, VERIFY_PROVED, pcrs_from(p, i), come_to(&p->source[i]),
 				" (provider %s)", p->source[i].is.name);
 	say_unexplained(p);
 	for (i = 0; i < p->sources; i++) {
