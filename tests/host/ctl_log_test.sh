@@ -214,7 +214,7 @@ check verify-said-not-key 1 'certificate: not replayed: needs' \
 for name in cut more tag; do
 	check "show-said-$name" 1 'entry 2 is not of an instance' log show --log "said-$name"
 done
-check show-said 0 ' 8 +event +3 [^ ]+ +data *' log show --log said
+check show-said 0 ' 8 +event +3 +[^ ]+ +data *' log show --log said
 check verify-not-trusted 1 'certificate: PCR 8 of sha256 is not' \
 	log verify --log log --pcrs key "${certificates[@]}" --parties lab.pem
 check verify-not-property 1 'certificate: PCR 8 of sha256 is not' \
