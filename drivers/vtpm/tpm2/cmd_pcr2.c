@@ -56,8 +56,7 @@ static bool plan(struct tpm2 *t, const struct tpml_pcr_selection *list, u32 pcrs
 
 	for (i = 0; i < VT_HASH_COUNT; i++) {
 		const struct vt_hash_alg *alg = &vt_hash_algs[i];
-		u32 before = t->pcr_pending ? t->pcr_wanted[i] :
-					      cfg->pcr_ops->pcrs(cfg->pcrs, alg->id);
+		u32 before = cfg->pcr_ops->pcrs(cfg->pcrs, alg->id);
 		bool may = cfg->pcr_ops->may(cfg->pcrs, alg->id);
 
 		pcrs[i] = wanted(list, alg->id, before);
@@ -74,7 +73,8 @@ static bool plan(struct tpm2 *t, const struct tpml_pcr_selection *list, u32 pcrs
  * Which banks an instance may have is its owner's decision, in its policy; a
  * guest chooses among them, and allocationSuccess is NO for any other. It
  * holds from the next TPM Reset on, so that measurements in all banks start
- * together, and no state can be saved before that.
+ * together, and no state can be saved before that. The last one before it counts alone:
+ * a bank that it does not name stays as it is until then.
  */
 tpm_rc tpm2_cmd_pcr_allocate(struct tpm2_call *c)
 {
