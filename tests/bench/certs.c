@@ -240,7 +240,7 @@ static void extend(const struct cmd *c, const u8 *digest)
 	memcpy(buf + c->len - DIGEST, digest, DIGEST);
 	tpm2_execute(tpm.space, 0, buf, c->len, tpm.rsp);
 	if (get_unaligned_be32(tpm.rsp + 6))
-		die("an extend fails");
+		die("TPM2_PCR_Extend fails");
 }
 
 static double extend_round(const struct row *row)
@@ -397,7 +397,9 @@ static void write_json(const char *path)
 
 static void print(void)
 {
-	static const char *const heads[TIMES] = { "extend, ns", "cold, ns", "look, ns", "cold, ns" };
+	static const char *const heads[TIMES] = {
+		"extend, ns", "cold, ns", "look, ns", "cold, ns",
+	};
 	const struct row *row;
 	unsigned int what;
 
@@ -408,7 +410,8 @@ static void print(void)
 	for (row = rows; row < rows + ARRAY_SIZE(rows); row++) {
 		printf("%-28s", row->name);
 		for (what = 0; what < TIMES; what++)
-			printf(" %10.1f %6.2f", time_of(row, what) * 1e9, ratio(row, what));
+			printf(" %10.1f %6.2f", time_of(row, what) * 1e9,
+			       ratio(row, what));
 		printf(" %11.1f %9.2f %8.3f\n", row->bytes, row->text / 1e6, row->load);
 	}
 }
