@@ -429,6 +429,21 @@ static bool clock_lost(const struct command *c)
 	return w.clock_lost;
 }
 
+static bool lost_clock_compared(const struct command *c)
+{
+	return w.clock_lost && c->rc[OURS] + c->rc[THEIRS] == NUM(TPM_RC_POLICY);
+}
+
+/* A public area without a name's hash, whose point libtpms does not look at */
+static bool nameless_point(const struct command *c)
+{
+	struct tpm2_reader in = { (u8 *)c->params[OURS].buf, c->params[OURS].len };
+	struct tpm2b sensitive, public;
+
+	return !tpm2_read_2b(&in, 0xffff, &sensitive) && !tpm2_read_2b(&in, 0xffff, &public) &&
+	       public.size > 4 && get_unaligned_be16(public.data + 2) == TPM_ALG_NULL;
+}
+
 static bool a_is_zero(const struct command *c)
 {
 	return get_unaligned_be16(c->params[OURS].buf) == TPM_ECC_BN_P256 &&
@@ -570,6 +585,12 @@ const struct accepted accepted_rows[] = {
 	ROW(TPM_CC_ClockSet, PARAM(TPM_RC_VALUE, 1), NUM(TPM_RC_SUCCESS), clock_lost,
 	    "after lost power: Clock is before newTime on the side that lost more of it",
 	    "Part 1, 36.3.2: how often Clock is written is the implementation's"),
+	ROW(TPM_CC_PolicyCounterTimer, ANY_RC, ANY_RC, lost_clock_compared,
+	    "after lost power: Clock is not the same on the side that lost more of it",
+	    "Part 1, 36.3.2: how often Clock is written is the implementation's"),
+	ROW(TPM_CC_LoadExternal, PARAM(TPM_RC_ECC_POINT, 2), NUM(TPM_RC_SUCCESS), nameless_point,
+	    "a point that is not on the curve, in a public area whose nameAlg is TPM_ALG_NULL",
+	    "Part 3, 12.3: TPM_RC_ECC_POINT"),
 	ROW(0, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), short_ecdaa,
 	    "the number that ECDAA draws begins with a zero byte, which libtpms leaves out",
 	    "Part 1, C.8: ECC parameters are padded to the size of the curve's prime"),
