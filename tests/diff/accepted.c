@@ -327,6 +327,21 @@ static bool other_cipher(const struct command *c)
 	       (p.sym == 0x0026 || p.sym == 0x0003);
 }
 
+/* A list of algorithms with one in it that libtpms alone has */
+static bool lists_their_own(const struct command *c)
+{
+	struct tpm2_reader in = { (u8 *)c->params[OURS].buf, c->params[OURS].len };
+	u32 count;
+	u16 alg;
+
+	if (tpm2_read_u32(&in, &count))
+		return false;
+	while (!tpm2_read_u16(&in, &alg))
+		if (alg == 0x0003 || alg == 0x0026 || alg == TPM_ALG_SM2 || alg == TPM_ALG_ECMQV)
+			return true;
+	return false;
+}
+
 static bool aes_192(const struct command *c)
 {
 	struct parms p;
@@ -563,6 +578,9 @@ const struct accepted accepted_rows[] = {
 	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, other_cipher,
 	    "Camellia or triple DES, which libtpms has", "algorithms of the implementation"),
+	ROW(TPM_CC_IncrementalSelfTest, PARAM(TPM_RC_VALUE, 1), NUM(TPM_RC_SUCCESS), lists_their_own,
+	    "Camellia, triple DES or an exchange of SM2 or MQV, which libtpms has",
+	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, longer_name,
 	    "a name of 67 or 68 bytes, which libtpms takes",
 	    "Part 2, 10.5.3: a name is as long as a hash's number and its digest"),
