@@ -465,6 +465,22 @@ static bool a_is_zero(const struct command *c)
 	       strstr(c->why, ": 34, 3");
 }
 
+/* Saved sessions: the same ones, but for what kind they are */
+static bool saved_policy(const struct command *c)
+{
+	const u8 *ours = c->out[OURS].data, *theirs = c->out[THEIRS].data;
+	u32 at, size = c->out[OURS].size;
+
+	if (get_unaligned_be32(c->params[OURS].buf) != TPM_CAP_HANDLES ||
+	    c->params[OURS].buf[4] != TPM_HT_POLICY_SESSION || size != c->out[THEIRS].size ||
+	    size < 9 || memcmp(ours, theirs, 9))
+		return false;
+	for (at = 9; at + 4 <= size; at += 4)
+		if (memcmp(ours + at + 1, theirs + at + 1, 3))
+			return false;
+	return true;
+}
+
 static bool symcipher_property(const struct command *c)
 {
 	return strstr(c->why, "capability 0x00250000");
@@ -586,6 +602,9 @@ const struct accepted accepted_rows[] = {
 	    "Part 2, 10.5.3: a name is as long as a hash's number and its digest"),
 	ROW(TPM_CC_PolicyCommandCode, ANY_RC, PARAM(TPM_RC_POLICY_CC, 1), later_command,
 	    "commands of later levels, which libtpms has not", "commands of the implementation"),
+	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), saved_policy,
+	    "a saved policy session is listed as one; libtpms: as if it were an HMAC session",
+	    "Part 2, 7.2: TPM_HT_POLICY_SESSION is what such a handle begins with"),
 	ROW(TPM_CC_GetCapability, NUM(TPM_RC_SUCCESS), NUM(TPM_RC_SUCCESS), symcipher_property,
 	    "TPM_ALG_SYMCIPHER is symmetric beside being an object type; libtpms: object alone",
 	    "TCG Algorithm Registry: type \"O S\""),
