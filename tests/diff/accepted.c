@@ -328,7 +328,7 @@ static bool other_cipher(const struct command *c)
 }
 
 /* A list of algorithms with one in it that libtpms alone has */
-static bool lists_their_own(const struct command *c)
+static bool lists_others(const struct command *c)
 {
 	struct tpm2_reader in = { (u8 *)c->params[OURS].buf, c->params[OURS].len };
 	u32 count;
@@ -594,7 +594,7 @@ const struct accepted accepted_rows[] = {
 	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, other_cipher,
 	    "Camellia or triple DES, which libtpms has", "algorithms of the implementation"),
-	ROW(TPM_CC_IncrementalSelfTest, PARAM(TPM_RC_VALUE, 1), NUM(TPM_RC_SUCCESS), lists_their_own,
+	ROW(TPM_CC_IncrementalSelfTest, PARAM(TPM_RC_VALUE, 1), NUM(TPM_RC_SUCCESS), lists_others,
 	    "Camellia, triple DES or an exchange of SM2 or MQV, which libtpms has",
 	    "algorithms of the implementation"),
 	ROW(0, ANY_RC, ANY_RC, longer_name,

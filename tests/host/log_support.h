@@ -37,7 +37,7 @@ static inline int alg_index(u16 id)
 }
 
 static inline void hash2(unsigned int alg, const void *a, size_t a_len, const void *b, size_t b_len,
-		  u8 *out)
+			 u8 *out)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
