@@ -126,10 +126,12 @@ holds unclassified-update opens unclassified
 holds unclassified-weak-hash says 'hash algorithm' in_it unclassified 'tpm2_hash -g sha1 -o out app'
 holds unclassified-weak-key says 0x in_it unclassified 'tpm2_createprimary -Q -C o -G rsa1024 -c k.ctx'
 holds unclassified-strong-key in_it unclassified 'tpm2_createprimary -Q -C o -G rsa2048 -c k.ctx'
-printf '# 2\n' | cat "$top/tools/policies/unclassified.policy" - >"$work/next"
+sed 's/^version 1$/version 2/' "$top/tools/policies/unclassified.policy" >"$work/next"
 holds unclassified-unsigned says 'has signed' vtpmctl policy load unclassified "$work/next"
 sign "$work/next"
 holds unclassified-signed vtpmctl policy load --signed unclassified "$work/next.p7"
+holds unclassified-not-again says 'a higher one is due' \
+	vtpmctl policy load --signed unclassified "$work/next.p7"
 
 # ---- classified: bound to the software it was sealed under, and never changed ----
 
