@@ -68,6 +68,8 @@ const struct attest_bank *attest_bank_named(const char *name);
 const struct attest_bank *attest_bank_of(uint16_t alg);
 /* NULL: not hexadecimal. The caller frees it. */
 unsigned char *attest_unhex(const char *hex, size_t digits, size_t *len);
+/* The member @key in hexadecimal; the caller frees b->p. False: there is none. */
+bool attest_get_bytes(struct json_object *json, const char *key, struct attest_bytes *b);
 int attest_load(const char *path, struct attestation *a);
 void attest_free(struct attestation *a);
 /* To --output, or to standard output */

@@ -107,7 +107,7 @@ bool attest_done(const struct attest_reader *r)
 
 /* ---- the file ---- */
 
-static bool get_bytes(struct json_object *json, const char *key, struct attest_bytes *b)
+bool attest_get_bytes(struct json_object *json, const char *key, struct attest_bytes *b)
 {
 	struct json_object *value;
 
@@ -128,7 +128,7 @@ static bool get_value(struct json_object *pcrs, unsigned int pcr, struct attesta
 	snprintf(key, sizeof(key), "%u", pcr);
 	if (!json_object_object_get_ex(pcrs, key, NULL))
 		return true;
-	good = get_bytes(pcrs, key, &b) && b.len == a->bank->size;
+	good = attest_get_bytes(pcrs, key, &b) && b.len == a->bank->size;
 	if (good) {
 		memcpy(a->value[pcr], b.p, b.len);
 		a->pcrs |= 1u << pcr;
@@ -178,7 +178,7 @@ static const char *get_all(struct json_object *json, struct attestation *a)
 	    json_object_get_int(version) != 1)
 		return ATTEST_VERSION;
 	for (i = 0; i < ARRAY_SIZE(members); i++)
-		if (!get_bytes(json, members[i].key, members[i].to) &&
+		if (!attest_get_bytes(json, members[i].key, members[i].to) &&
 		    (!members[i].optional ||
 		     json_object_object_get_ex(json, members[i].key, NULL)))
 			return members[i].key;

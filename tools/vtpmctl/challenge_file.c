@@ -10,18 +10,6 @@
 
 #define FILE_MAX	0x10000
 
-static bool get_hex(struct json_object *json, const char *key, struct attest_bytes *b)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(json, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return false;
-	b->p = attest_unhex(json_object_get_string(value), json_object_get_string_len(value),
-			    &b->len);
-	return b->p;
-}
-
 static bool get_ek(struct json_object *json, struct challenge *c)
 {
 	struct json_object *value;
@@ -47,13 +35,13 @@ static const char *get_all(struct json_object *json, struct challenge *c)
 		return CHALLENGE_VERSION;
 	if (!get_ek(json, c))
 		return CHALLENGE_EK;
-	if (!get_hex(json, CHALLENGE_NAME, &c->name))
+	if (!attest_get_bytes(json, CHALLENGE_NAME, &c->name))
 		return CHALLENGE_NAME;
-	if (!get_hex(json, CHALLENGE_CREDENTIAL, &c->credential))
+	if (!attest_get_bytes(json, CHALLENGE_CREDENTIAL, &c->credential))
 		return CHALLENGE_CREDENTIAL;
-	if (!get_hex(json, CHALLENGE_SECRET, &c->secret))
+	if (!attest_get_bytes(json, CHALLENGE_SECRET, &c->secret))
 		return CHALLENGE_SECRET;
-	if (!get_hex(json, CHALLENGE_NONCE, &c->nonce) || c->nonce.len != CHALLENGE_DIGEST)
+	if (!attest_get_bytes(json, CHALLENGE_NONCE, &c->nonce) || c->nonce.len != CHALLENGE_DIGEST)
 		return CHALLENGE_NONCE;
 	return NULL;
 }
