@@ -371,7 +371,8 @@ static int keeper_load(void *priv, const u8 *buf, size_t len)
 static const struct vtpm_provider keeper = {
 	.name = "keeper", .api_version = VTPM_PROVIDER_API, .open = keeper_open,
 	.close = keeper_close, .expect = keeper_expect, .translate = keeper_translate,
-	.extended = keeper_extended, .reset = keeper_reset, .save = keeper_save, .load = keeper_load,
+	.extended = keeper_extended, .reset = keeper_reset, .save = keeper_save,
+	.load = keeper_load,
 };
 
 #define KEEPER	"provider keeper\nprovider odd x=y\nbank sha256 sha1\n"
