@@ -16,9 +16,13 @@
 #include <linux/slab.h>
 #include <linux/version.h>
 
-/* Where unaligned access and crypto_memneq() are declared has moved within 6.x. */
+/*
+ * Where unaligned access, crypto_memneq() and hexadecimal digits are declared has moved
+ * within 6.x; <linux/kernel.h> has the last of them up to 6.12 at least.
+ */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #include <crypto/utils.h>
+#include <linux/hex.h>
 #include <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
