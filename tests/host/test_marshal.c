@@ -4,47 +4,11 @@
  * structures and bytes of the generator (marshal_support.h), both ways.
  */
 #include "marshal_support.h"
+#include "visit_support.h"
 
 #define ROUNDS	60
-#define MAX_DESCS 512
 
 static struct host_tpm tpm;
-
-/* ---- which descriptors there are ---- */
-
-static const struct desc *descs[MAX_DESCS];
-static unsigned int n_descs;
-
-static void visit(const struct desc *d)
-{
-	unsigned int i;
-
-	if (!d)
-		return;
-	for (i = 0; i < n_descs; i++)
-		if (descs[i] == d)
-			return;
-	if (n_descs == MAX_DESCS)
-		abort();
-	descs[n_descs++] = d;
-	visit(d->elem);
-	for (i = 0; i < d->nfields; i++)
-		visit(d->fields[i].d);
-	for (i = 0; d->pick && i < 0x10000; i++)
-		visit(d->pick(i));
-}
-
-static void visit_all(void)
-{
-	const struct tpm2_cmd *row;
-	unsigned int i;
-
-	n_descs = 0;
-	for (i = 0; (row = tpm2_cmd_at(i)); i++) {
-		visit(row->in);
-		visit(row->out);
-	}
-}
 
 static bool only_written(const struct desc *d)
 {
@@ -119,7 +83,7 @@ static void sizes_fit(void)
 	const struct tpm2_cmd *row;
 	unsigned int i, j;
 
-	visit_all();
+	visit_table(true);
 	for (i = 0; (row = tpm2_cmd_at(i)); i++) {
 		EXPECT(!row->in || row->in->size <= TPM2_CALL_IN);
 		EXPECT(!row->out || row->out->size <= TPM2_CALL_OUT);
@@ -204,7 +168,7 @@ static void bounds_2b(void)
 {
 	unsigned int i, seen = 0;
 
-	visit_all();
+	visit_table(true);
 	for (i = 0; i < n_descs; i++) {
 		const struct desc *d = descs[i];
 
@@ -290,7 +254,7 @@ static void bounds_lists(void)
 {
 	unsigned int i, seen = 0;
 
-	visit_all();
+	visit_table(true);
 	seed = 12345;
 	gen.lavish = false;
 	for (i = 0; i < n_descs; i++) {
@@ -315,7 +279,7 @@ static void values(void)
 	unsigned int i, refused = 0;
 	u32 v;
 
-	visit_all();
+	visit_table(true);
 	for (i = 0; i < n_descs; i++) {
 		const struct desc *d = descs[i];
 
@@ -343,7 +307,7 @@ static void sized_agree(void)
 	static u8 wire[16384];
 	int off;
 
-	visit_all();
+	visit_table(true);
 	gen.lavish = false;
 	for (i = 0; i < n_descs; i++) {
 		const struct desc *d = descs[i];

@@ -3,6 +3,7 @@
 #include "object_support.h"
 
 #include "profile_support.h"
+#include "visit_support.h"
 
 static struct host_tpm tpm;
 static struct tpm2_profile *profile;
@@ -152,30 +153,6 @@ static void commands_go_with_their_algorithms(void)
 
 /* ---- every number at the interface ---- */
 
-#define MAX_DESCS	512
-
-static const struct desc *descs[MAX_DESCS];
-static unsigned int n_descs;
-
-static void visit(const struct desc *d)
-{
-	unsigned int i;
-
-	if (!d)
-		return;
-	for (i = 0; i < n_descs; i++)
-		if (descs[i] == d)
-			return;
-	if (n_descs == MAX_DESCS)
-		abort();
-	descs[n_descs++] = d;
-	visit(d->elem);
-	for (i = 0; i < d->nfields; i++)
-		visit(d->fields[i].d);
-	for (i = 0; d->pick && i < 0x100; i++)
-		visit(d->pick(i));
-}
-
 static int bit_of(const struct desc *d, u32 v)
 {
 	switch (d->limit) {
@@ -238,13 +215,10 @@ static bool looks_like_an_algorithm(const struct desc *d)
 
 static void no_number_is_forgotten(void)
 {
-	const struct tpm2_cmd *row;
 	unsigned int i, limited = 0;
 
 	set_up(NULL);
-	n_descs = 0;
-	for (i = 0; (row = tpm2_cmd_at(i)); i++)
-		visit(row->in);
+	visit_table(false);
 	for (i = 0; i < n_descs; i++) {
 		if (descs[i]->limit) {
 			EXPECT(check_number(descs[i]));
