@@ -197,7 +197,8 @@ static void fill(u16 size)
 	u32 n[2] = { 0 }, i, j, rc = 0;
 
 	for (i = 0; i < 2; i++) {
-		while (!(rc = nv_define(X + n[i], OWNERS, size, "")))
+		while (!(rc = nv_define(X + n[i], OWNERS, size, "")) &&
+		       n[i] <= TPM2_MAX_NV_SPACE / size)
 			n[i]++;
 		EXPECT_EQ(rc, RAW(TPM_RC_NV_SPACE));
 		EXPECT(!nv_attrs(X + n[i], NULL));

@@ -611,6 +611,62 @@ static void limits(void)
 	done();
 }
 
+/* Indices until no more fits, large ones first, and the same in a state: but not one more. */
+static void nv_limit(void)
+{
+	u32 index = FURNISHED_NV + 0x100, rc;
+	u16 size = TPM2_MAX_NV_BUFFER;
+	struct blob more;
+	size_t at, next;
+
+	EXPECT(set_up_state());
+	while ((rc = nv_define(index, OWNERS, size, "")) == 0 || size) {
+		EXPECT(index < FURNISHED_NV + 0x200);
+		if (rc)
+			size /= 2;
+		else
+			index++;
+	}
+	EXPECT_EQ(rc, RAW(TPM_RC_NV_SPACE));
+	blob_free(&state);
+	EXPECT_EQ(state_of(&tpm, VTPM_STATE_ALL, &state), 0);
+	EXPECT_EQ(import_only(&state, VTPM_STATE_ALL), 0);
+	for (at = VTPM_STATE_HEADER; block_type(&state, at) != STATE_NV_INDEX;)
+		at = block_next(&state, at);
+	for (next = at; block_type(&state, next) == STATE_NV_INDEX;) {
+		at = next;
+		next = block_next(&state, at);
+	}
+	EXPECT_EQ(get_unaligned_be32(state.p + at + VTPM_STATE_BLOCK), index - 1);
+	more = twice(&state, at);
+	put_unaligned_be32(index, more.p + block_next(&more, at) + VTPM_STATE_BLOCK);
+	EXPECT_EQ(import_only(&more, VTPM_STATE_ALL), -EOVERFLOW);
+	blob_free(&more);
+	done();
+}
+
+/* As many persistent objects as there may be, and one more in a state. */
+static void persistent_limit(void)
+{
+	u32 handle = FURNISHED_SEALED + 1;
+	struct blob more;
+	size_t at;
+
+	EXPECT(set_up_state());
+	for (; tpm.t->persistent_count < TPM2_MAX_PERSISTENT; handle++)
+		EXPECT_EQ(evict(&tpm, TPM_RH_OWNER, f.sealed, handle), 0);
+	blob_free(&state);
+	EXPECT_EQ(state_of(&tpm, VTPM_STATE_ALL, &state), 0);
+	EXPECT_EQ(import_only(&state, VTPM_STATE_ALL), 0);
+	for (at = VTPM_STATE_HEADER; block_type(&state, at) != STATE_PERSISTENT;)
+		at = block_next(&state, at);
+	more = twice(&state, at);
+	put_unaligned_be32(handle, more.p + at + VTPM_STATE_BLOCK);
+	EXPECT_EQ(import_only(&more, VTPM_STATE_ALL), -EOVERFLOW);
+	blob_free(&more);
+	done();
+}
+
 static const struct test_case cases[] = {
 	{ "T32_truncations", truncations },
 	{ "T32_bits", bits },
@@ -623,6 +679,8 @@ static const struct test_case cases[] = {
 	{ "codes", wrong_codes },
 	{ "T18_derivation", derivation },
 	{ "limits", limits },
+	{ "T43_nv_limit", nv_limit },
+	{ "T43_persistent_limit", persistent_limit },
 };
 
 TEST_MAIN("state_bad", cases)
