@@ -108,6 +108,7 @@ static const u16 schemes[] = {
 	TPM_ALG_NULL, TPM_ALG_RSASSA, TPM_ALG_RSAPSS, TPM_ALG_ECDSA, TPM_ALG_HMAC,
 	TPM_ALG_ERROR, TPM_ALG_RSA, TPM_ALG_AES, TPM_ALG_KEYEDHASH, TPM_ALG_XOR, TPM_ALG_RSAES,
 	TPM_ALG_OAEP, TPM_ALG_ECDH, TPM_ALG_ECMQV, TPM_ALG_ECC, TPM_ALG_SYMCIPHER, 0xffff,
+	TPM_ALG_ECSCHNORR, TPM_ALG_ECDAA,
 };
 
 static const u16 hashes[] = {
@@ -115,19 +116,25 @@ static const u16 hashes[] = {
 	TPM_ALG_NULL, TPM_ALG_ERROR, TPM_ALG_HMAC, 0x0012, 0xffff,
 };
 
-static bool is_sign_scheme(u16 scheme)
+static bool of_ecc(u16 scheme)
 {
-	return scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS || scheme == TPM_ALG_ECDSA ||
-	       scheme == TPM_ALG_HMAC;
+	return scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR || scheme == TPM_ALG_ECDAA;
 }
 
+static bool is_sign_scheme(u16 scheme)
+{
+	return scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS || scheme == TPM_ALG_HMAC ||
+	       of_ecc(scheme);
+}
+
+/* ECDAA needs a key that is made for it, and nobody else can verify it. */
 static bool fits(u16 type, u16 scheme)
 {
 	switch (type) {
 	case TPM_ALG_RSA:
 		return scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS;
 	case TPM_ALG_ECC:
-		return scheme == TPM_ALG_ECDSA;
+		return scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR;
 	default:
 		return scheme == TPM_ALG_HMAC;
 	}
@@ -258,7 +265,7 @@ static void t10_verify(void)
 				put_unaligned_be16(0, sig + 4);
 				put_unaligned_be16(0, sig + 6);
 				len = alg == TPM_ALG_HMAC ? 4 + digest_size(hashes[h]) :
-				      alg == TPM_ALG_ECDSA ? 8 : 6;
+				      of_ecc(alg) ? 8 : 6;
 				expected = alg == TPM_ALG_NULL ? 0x2d2 : malformed(alg, hashes[h]);
 				if (expected)
 					expected |= 0x240;
@@ -438,6 +445,62 @@ static void hmac_key(void)
 					   TPM_ALG_NULL };
 
 	sign_with(&k, with_hmac, 1, 1);
+}
+
+/* The TPMT_SIGNATURE @sig with @by bytes more or fewer at the end of a number, or @front of it */
+static u32 verify_resized(u32 key, const u8 *digest, u16 size, const u8 *sig, u32 len, u32 at,
+			  int by, const u8 *front)
+{
+	u16 old = get_unaligned_be16(sig + at);
+	u8 other[600] = { 0 };
+
+	memcpy(other, sig, at + 2);
+	put_unaligned_be16(old + by, other + at);
+	if (front)
+		other[at + 2] = *front;
+	memcpy(other + at + 2 + !!front, sig + at + 2, old + (by < 0 ? by : 0));
+	memcpy(other + at + 2 + old + by, sig + at + 2 + old, len - at - 2 - old);
+	return verify(key, digest, size, other, len + by);
+}
+
+/* Digests and numbers longer and shorter than key and hash want, each beside the right one. */
+static void verify_lengths(void)
+{
+	static const u8 zero, one = 1;
+	static const u16 algs[] = {
+		TPM_ALG_RSASSA, TPM_ALG_RSAPSS, TPM_ALG_ECDSA, TPM_ALG_ECSCHNORR
+	};
+	u8 digest[64] = { 7 }, sig[512];
+	struct key key[2];
+	struct rsp r;
+	unsigned int i;
+	u32 len, h;
+
+	set_up();
+	EXPECT_EQ(make_key(&tpm, TPM_RH_OWNER, &specs[0], &key[0]), 0);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_OWNER, &specs[6], &key[1]), 0);
+	for (i = 0; i < ARRAY_SIZE(algs); i++) {
+		h = key[i / 2].handle;
+		EXPECT_EQ(sign(h, algs[i], TPM_ALG_SHA256, digest, 32, NULL, 0), 0);
+		r = rsp_params(&tpm, NULL);
+		len = r.left;
+		memcpy(sig, r.p, len);
+		EXPECT_EQ(verify(h, digest, 32, sig, len), 0);
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 4, -1, NULL), 0x2db);
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 4, 1, &one), 0x2db);
+		if (i < 2) {
+			EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 4, 1, NULL), 0x2db);
+			EXPECT_EQ(verify(h, digest, 33, sig, len), 0x2db);
+			EXPECT_EQ(verify(h, digest, 32, sig, len), 0);
+			EXPECT_EQ(verify(h, digest, 31, sig, len), 0x2db);
+			continue;
+		}
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 4, 1, &zero), 0);
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 38, 1, &zero), 0);
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 38, 1, &one), 0x2db);
+		EXPECT_EQ(verify_resized(h, digest, 32, sig, len, 38, -1, NULL), 0x2db);
+	}
+	tear_down();
 }
 
 /* ---- tickets ---- */
@@ -620,6 +683,7 @@ static const struct test_case cases[] = {
 	{ "ecdsa-p256", ecdsa_p256 },
 	{ "ecdsa-p384", ecdsa_p384 },
 	{ "hmac-key", hmac_key },
+	{ "T10-verify-lengths", verify_lengths },
 	{ "T25-restricted-key", restricted_key },
 	{ "forged-tickets", forged_tickets },
 	{ "null-hierarchy-has-no-ticket", null_hierarchy_verifies_without_ticket },
