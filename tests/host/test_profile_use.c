@@ -270,6 +270,19 @@ static void sessions_are_limited(void)
 	tear_down();
 }
 
+/* What a profile gives more of than there is, there is no more of. */
+static void no_profile_gives_more(void)
+{
+	set_up(NULL);
+	profile->nv_bytes = 0xffffffff;
+	profile->objects = 0xffffffff;
+	profile->sessions = 0xffffffff;
+	EXPECT_EQ(tpm2_max_nv(tpm.t), TPM2_MAX_NV_SPACE);
+	EXPECT_EQ(property(&tpm, 0x100 + 14), TPM2_MAX_OBJECTS);	/* HR_TRANSIENT_MIN */
+	EXPECT_EQ(property(&tpm, 0x100 + 17), TPM2_MAX_ALL_SESSIONS);	/* ACTIVE_SESSIONS_MAX */
+	tear_down();
+}
+
 /* ---- as an admin says it ---- */
 
 static void set_policy(const char *text)
@@ -320,6 +333,7 @@ static const struct test_case cases[] = {
 	{ "nv-is-limited", nv_is_limited },
 	{ "objects-are-limited", objects_are_limited },
 	{ "sessions-are-limited", sessions_are_limited },
+	{ "T43-no-profile-gives-more", no_profile_gives_more },
 	{ "a-policy-says-so", a_policy_says_so },
 };
 
