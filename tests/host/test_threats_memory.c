@@ -248,6 +248,24 @@ static void t43_limits(void)
 	tear_down();
 }
 
+/* TPM2_Clear gives back what it takes away, to the last byte and object. */
+static void t43_clear_gives_back(void)
+{
+	unsigned int objects[2], indices[2], i;
+	u32 handle;
+
+	set_up();
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(primary(&tpm, TPM_RH_OWNER, &storage_template, &handle), 0);
+		EXPECT_EQ(fill_persistent(handle, &objects[i]), RAW(TPM_RC_NV_SPACE));
+		EXPECT_EQ(fill_nv(&indices[i]), RAW(TPM_RC_NV_SPACE));
+		EXPECT_EQ(run_pw(TPM_CC_Clear, 1, 1, TPM_RH_PLATFORM, 0, "", 0), 0);
+	}
+	EXPECT_EQ(objects[0], objects[1]);
+	EXPECT_EQ(indices[0], indices[1]);
+	tear_down();
+}
+
 static const struct test_case cases[] = {
 	{ "T44_search_works", t44_search_works },
 	{ "T44_objects", t44_objects },
@@ -255,6 +273,7 @@ static const struct test_case cases[] = {
 	{ "T44_seeds", t44_seeds },
 	{ "T43_limits", t43_limits },
 	{ "T43_all_openers", t43_all_openers },
+	{ "T43_clear_gives_back", t43_clear_gives_back },
 };
 
 TEST_MAIN("threats-memory", cases)
