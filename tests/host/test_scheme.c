@@ -198,10 +198,35 @@ static void t10_impossible_keys(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+/* A number that is not below the modulus: what an earlier one gave must not be looked at. */
+static void t10_number_above_modulus(void)
+{
+	const struct vt_hash_alg *alg = vt_hash_find(TPM_ALG_SHA256);
+	struct tpmt_signature sig = { .alg = TPM_ALG_RSASSA, .hash = TPM_ALG_SHA256 };
+	u8 digest[32] = { 0 }, number[128];
+	struct tpm2_object *o;
+	struct tpm2_call *c;
+	struct key key;
+	tpm_rc rc;
+
+	host_tpm_new(&tpm, NULL);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_NULL, &specs[0], &key), 0);
+	o = tpm2_object_find(tpm.space, key.handle);
+	memset(number, 0xff, sizeof(number));
+	sig.r = tpm2b(number, sizeof(number));
+	c = begin();
+	EXPECT_EQ(vt_pkcs1_sign_encode(alg, digest, c->scratch, sizeof(number)), 0);
+	rc = tpm2_verify(c, o, tpm2b(digest, sizeof(digest)), &sig);
+	mutex_unlock(&tpm.lock);
+	EXPECT(rc == TPM_RC_SIGNATURE);
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 static const struct test_case cases[] = {
 	{ "T10-whole-keys", t10_whole_keys },
 	{ "T10-public-keys", t10_public_keys },
 	{ "T10-impossible-keys", t10_impossible_keys },
+	{ "T10-number-above-modulus", t10_number_above_modulus },
 };
 
 TEST_MAIN("scheme", cases)
