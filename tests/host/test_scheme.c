@@ -198,6 +198,36 @@ static void t10_impossible_keys(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+/* A coordinate with a byte too many in front verifies nothing, not even what the key signed. */
+static void t10_point_too_long(void)
+{
+	struct tpmt_scheme ecdsa = { .scheme = TPM_ALG_ECDSA, .hash = TPM_ALG_SHA256 };
+	struct tpmt_signature sig;
+	u8 digest[32] = { 7 }, x[33] = { 1 };
+	struct tpm2_object *o;
+	struct tpm2_call *c;
+	struct tpm2b whole;
+	struct key key;
+	tpm_rc rc[3];
+
+	host_tpm_new(&tpm, NULL);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_NULL, &specs[3], &key), 0);
+	o = tpm2_object_find(tpm.space, key.handle);
+	whole = o->pub.unique.x;
+	EXPECT_EQ(whole.size, 32);
+	memcpy(x + 1, whole.data, 32);
+	c = begin();
+	rc[0] = tpm2_sign(c, o, &ecdsa, tpm2b(digest, sizeof(digest)), &sig);
+	rc[1] = tpm2_verify(c, o, tpm2b(digest, sizeof(digest)), &sig);
+	o->pub.unique.x = tpm2b(x, sizeof(x));
+	rc[2] = tpm2_verify(c, o, tpm2b(digest, sizeof(digest)), &sig);
+	o->pub.unique.x = whole;
+	mutex_unlock(&tpm.lock);
+	EXPECT(!rc[0] && !rc[1]);
+	EXPECT(rc[2] == TPM_RC_SIGNATURE);
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 /* A number that is not below the modulus: what an earlier one gave must not be looked at. */
 static void t10_number_above_modulus(void)
 {
@@ -226,6 +256,7 @@ static const struct test_case cases[] = {
 	{ "T10-whole-keys", t10_whole_keys },
 	{ "T10-public-keys", t10_public_keys },
 	{ "T10-impossible-keys", t10_impossible_keys },
+	{ "T10-point-too-long", t10_point_too_long },
 	{ "T10-number-above-modulus", t10_number_above_modulus },
 };
 
