@@ -228,6 +228,35 @@ static void t10_point_too_long(void)
 	EXPECT_EQ(host_tpm_free(&tpm), 0);
 }
 
+/* Two keys of one secret: that with a scheme of its own takes no other hash's MAC. */
+static void t10_own_hash(void)
+{
+	struct tpmt_scheme hmac = { .scheme = TPM_ALG_HMAC };
+	struct tpm2_object *any, *own;
+	struct tpmt_signature sig;
+	struct tpm2_call *c;
+	u8 digest[20] = { 7 };
+	struct key key[2];
+	unsigned int i;
+	tpm_rc rc[2];
+
+	host_tpm_new(&tpm, NULL);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_NULL, &specs[5], &key[0]), 0);
+	EXPECT_EQ(make_key(&tpm, TPM_RH_NULL, &specs[6], &key[1]), 0);
+	any = tpm2_object_find(tpm.space, key[0].handle);
+	own = tpm2_object_find(tpm.space, key[1].handle);
+	for (i = 0; i < ARRAY_SIZE(all_hashes); i++) {
+		hmac.hash = all_hashes[i];
+		c = begin();
+		rc[0] = tpm2_sign(c, any, &hmac, tpm2b(digest, sizeof(digest)), &sig);
+		rc[1] = tpm2_verify(c, own, tpm2b(digest, sizeof(digest)), &sig);
+		mutex_unlock(&tpm.lock);
+		EXPECT(!rc[0]);
+		EXPECT(rc[1] == (hmac.hash == TPM_ALG_SHA256 ? TPM_RC_SUCCESS : TPM_RC_SIGNATURE));
+	}
+	EXPECT_EQ(host_tpm_free(&tpm), 0);
+}
+
 /* A number that is not below the modulus: what an earlier one gave must not be looked at. */
 static void t10_number_above_modulus(void)
 {
@@ -257,6 +286,7 @@ static const struct test_case cases[] = {
 	{ "T10-public-keys", t10_public_keys },
 	{ "T10-impossible-keys", t10_impossible_keys },
 	{ "T10-point-too-long", t10_point_too_long },
+	{ "T10-own-hash", t10_own_hash },
 	{ "T10-number-above-modulus", t10_number_above_modulus },
 };
 
