@@ -208,4 +208,18 @@ static inline void tear_down(void)
 	BN_CTX_free(bn);
 }
 
+static inline void each_curve(void (*run)(const struct vt_curve *c))
+{
+	for (unsigned int i = 0; i < VT_CURVE_COUNT && !test_state.failed; i++) {
+		tested = &vt_curves[i];
+		run(tested);
+	}
+}
+
+#define EACH_CURVE(name)			\
+static void name##_each(void)			\
+{						\
+	each_curve(name);			\
+}
+
 #endif /* VTPM_ECC_SUPPORT_H */

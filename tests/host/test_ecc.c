@@ -616,20 +616,6 @@ static int print_times(void)
 
 /* ---- all of it ---- */
 
-static void each_curve(void (*run)(const struct vt_curve *c))
-{
-	for (unsigned int i = 0; i < VT_CURVE_COUNT && !test_state.failed; i++) {
-		tested = &vt_curves[i];
-		run(tested);
-	}
-}
-
-#define EACH_CURVE(name)			\
-static void name##_each(void)			\
-{						\
-	each_curve(name);			\
-}
-
 EACH_CURVE(test_parameters)
 EACH_CURVE(test_list)
 EACH_CURVE(test_edge_scalars)

@@ -106,7 +106,7 @@ static tpm_rc expected_verify(const struct tpm2_object *o, u16 scheme, u16 hash)
 		fits = scheme == TPM_ALG_RSASSA || scheme == TPM_ALG_RSAPSS;
 		break;
 	case TPM_ALG_ECC:
-		fits = scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR;
+		fits = md_of(hash) && (scheme == TPM_ALG_ECDSA || scheme == TPM_ALG_ECSCHNORR);
 		break;
 	case TPM_ALG_KEYEDHASH:
 		if (o->public_only)

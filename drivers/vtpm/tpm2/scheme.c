@@ -297,20 +297,20 @@ static tpm_rc verify_ecc(struct tpm2_call *c, const struct tpm2_object *key, str
 			 const struct tpmt_signature *sig)
 {
 	const struct vt_curve *curve = vt_curve_find(key->pub.parms.curve);
+	const struct vt_hash_alg *alg = vt_hash_find(sig->hash);
 	u8 x[VT_ECC_MAX_BYTES], y[VT_ECC_MAX_BYTES], r[VT_ECC_MAX_BYTES], s[VT_ECC_MAX_BYTES];
 	tpm_rc heavy;
 	int err;
 
 	/* what an ECDAA signature proves does not follow from the key's public point alone */
-	if (!suits_type(TPM_ALG_ECC, sig->alg) || sig->alg == TPM_ALG_ECDAA || !curve)
+	if (!suits_type(TPM_ALG_ECC, sig->alg) || sig->alg == TPM_ALG_ECDAA || !alg || !curve)
 		return TPM_RC_SCHEME;
 	if (!tpm2_pad_point(curve, &key->pub.unique, x, y) ||
 	    !tpm2_pad_number(sig->r, r, curve->bytes) || !tpm2_pad_number(sig->s, s, curve->bytes))
 		return TPM_RC_SIGNATURE;
 	tpm2_heavy_begin(c);
 	if (sig->alg == TPM_ALG_ECSCHNORR)
-		err = vt_ecschnorr_verify(curve, x, y, vt_hash_find(sig->hash), digest.data,
-					  digest.size, r, s);
+		err = vt_ecschnorr_verify(curve, x, y, alg, digest.data, digest.size, r, s);
 	else
 		err = vt_ecdsa_verify(curve, x, y, digest.data, digest.size, r, s);
 	heavy = tpm2_heavy_end(c);
