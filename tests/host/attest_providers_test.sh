@@ -3,21 +3,12 @@
 # usage: attest_providers_test.sh [VTPMCTL]
 #
 # An instance whose quotes show PCRs by each of the property providers, from "vtpmctl attest"
-# to "vtpmctl verify": the engine computes the values, and vtpmctl replays its log. PORT and
-# PORT + 1 are used.
+# to "vtpmctl verify": the engine computes the values, and vtpmctl replays its log.
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
-port=${PORT:-$((20000 + $$ % 10000 * 2))}
-tmp=$(mktemp -d) || exit 1
-failed=0
-trap 'kill "$pid" 2>/dev/null; rm -rf "$tmp"' EXIT
+prefix=attest/providers-
+. "$(dirname "$0")/lib.sh"
 cd "$tmp" || exit 1
-export TPM2TOOLS_TCTI=mssim:port=$port
 nonce=00112233
-
-ok() { echo "ok attest/providers-$1"; }
-not_ok() { echo "not ok attest/providers-$1 - ${2//$'\n'/; }"; failed=1; }
 
 attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce $nonce --log "$@" 5-11; }
 verify() { said=$("$ctl" verify --nonce $nonce --ak ak.pem --parties it.pem "$@" 2>&1); }
@@ -54,13 +45,8 @@ quote pcr=10 provider=log
 quote pcr=11 provider=translate
 END_OF_POLICY
 
-"$top/build/host/vtpm-mssim" --port "$port" --policy policy --log log --host host \
-	--trust it.der --manifest web.p7 --manifest hosts.p7 &
-pid=$!
-for _ in {1..50}; do
-	tpm2_startup -c 2>/dev/null && break
-	sleep 0.1
-done
+serve --policy policy --log log --host host --trust it.der --manifest web.p7 --manifest hosts.p7
+export TPM2TOOLS_TCTI=$tcti
 for pcr in {5..11}; do
 	for m in "$m1" "$m2" "$m1"; do
 		tpm2_pcrextend "$pcr:sha256=$m" || not_ok extend "PCR $pcr"

@@ -3,48 +3,21 @@
 # usage: attest_test.sh [VTPMCTL]
 #
 # From "vtpmctl attest" over a TPM without a kernel (vtpm-mssim) to "vtpmctl verify",
-# and what other people's programs make of the same bytes. PORT to PORT + 5 are used.
+# and what other people's programs make of the same bytes.
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
-port=${PORT:-$((20000 + $$ % 10000 * 2))}
-tmp=$(mktemp -d) || exit 1
-failed=0 pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
+prefix=attest/
+. "$(dirname "$0")/lib.sh"
 cd "$tmp" || exit 1
-export TPM2TOOLS_TCTI=mssim:port=$port
 nonce=00112233445566778899aabbccddeeff
-
-ok() { echo "ok attest/$1"; }
-not_ok() { echo "not ok attest/$1 - $(tr '\n' ' ' <<<"$2")"; failed=1; }
-
-# try NAME CODE REGEX COMMAND...: exit code, and what it says on either stream
-try()
-{
-	local name=$1 want=$2 regex=$3 out code
-	shift 3
-	out=$("$@" 2>&1)
-	code=$?
-	if [ "$code" != "$want" ]; then
-		not_ok "$name" "exit code $code, not $want: $out"
-	elif ! grep -qE -- "$regex" <<<"$out"; then
-		not_ok "$name" "says: $out"
-	else
-		ok "$name"
-	fi
-}
 
 attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce "$nonce" "$@"; }
 verify() { "$ctl" verify --nonce "$nonce" "$@"; }
 member() { jq -r ".\"$2\"" "$1"; }
 
 printf 'name web\nprovider certificate represent=property\nbank sha256 sha384\nread pcr=11,12 hide\nquote pcr=11 hide\n' >policy
-"$top/build/host/vtpm-mssim" --port "$port" --policy policy --log log &
-pids+=($!)
-for _ in {1..50}; do
-	tpm2_startup -c 2>/dev/null && break
-	sleep 0.1
-done
+serve --policy policy --log log
+first=$tcti
+export TPM2TOOLS_TCTI=$first
 
 try made 0 '^$' attest --output first 0-10
 try nothing-left 0 '^$' tpm2_getcap handles-transient
@@ -125,28 +98,19 @@ try tools-certify-says 0 "${uuid//-/}" xxd -p -c 2000 nv.msg
 
 # Two signatures for each file, which a policy may count
 echo 'limit ak-uses=5' >counted
-"$top/build/host/vtpm-mssim" --port "$((port + 2))" --policy counted &
-pids+=($!)
-export TPM2TOOLS_TCTI=mssim:port=$((port + 2))
-for _ in {1..50}; do
-	tpm2_startup -c 2>/dev/null && break
-	sleep 0.1
-done
+serve --policy counted
+export TPM2TOOLS_TCTI=$tcti
 try counted-first 0 '^$' attest --output counted-file 0
 try counted-second 0 '^$' attest --output counted-file 0
 try counted-third 1 'TPM2_NV_Certify: the key does not sign, or has signed as often as' attest 0
 try counted-fourth 1 'TPM2_Quote: the key does not sign, or has signed as often as' attest 0
-export TPM2TOOLS_TCTI=mssim:port=$port
+export TPM2TOOLS_TCTI=$first
 
 # A TPM of another kind has no such index
 if command -v swtpm >/dev/null; then
-	mkdir state
-	swtpm socket --tpm2 --tpmstate dir=state --server type=tcp,port=$((port + 4)) \
-		--ctrl type=tcp,port=$((port + 5)) --flags not-need-init,startup-clear &
-	pids+=($!)
-	sleep 1
+	serve_swtpm
 	try another-kind 5 'has no NV index 0x01565450' \
-		"$ctl" attest --tcti "swtpm:port=$((port + 4))" --output other 8
+		"$ctl" attest --tcti "$tcti" --output other 8
 else
 	echo "skip attest/another-kind - no swtpm"
 fi

@@ -4,45 +4,16 @@
 #
 # "vtpmctl challenge", and its answer by "vtpmctl attest", over a TPM without a kernel
 # (vtpm-mssim), a second one, and one of another make; and with tpm2-tools in place of either
-# side. PORT to PORT + 5 are used.
+# side.
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
-port=${PORT:-$((20000 + $$ % 10000 * 2))}
-tmp=$(mktemp -d) || exit 1
-failed=0 pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
+prefix=challenge/
+. "$(dirname "$0")/lib.sh"
 cd "$tmp" || exit 1
-
-ok() { echo "ok challenge/$1"; }
-not_ok() { echo "not ok challenge/$1 - $(tr '\n' ';' <<<"$2")"; failed=1; }
-
-# try NAME CODE REGEX COMMAND...: exit code, and what it says on either stream
-try()
-{
-	local name=$1 want=$2 regex=$3 out code
-	shift 3
-	out=$("$@" 2>&1)
-	code=$?
-	if [ "$code" != "$want" ]; then
-		not_ok "$name" "exit code $code, not $want: $out"
-	elif ! grep -qE -- "$regex" <<<"$out"; then
-		not_ok "$name" "says: $out"
-	else
-		ok "$name"
-	fi
-}
-
-first=mssim:port=$port second=mssim:port=$((port + 2))
+serve
+first=$tcti
+serve
+second=$tcti
 export TPM2TOOLS_TCTI=$first
-"$top/build/host/vtpm-mssim" --port "$port" & pids+=($!)
-"$top/build/host/vtpm-mssim" --port "$((port + 2))" & pids+=($!)
-for tcti in "$first" "$second"; do
-	for _ in {1..50}; do
-		TPM2TOOLS_TCTI=$tcti tpm2_startup -c 2>/dev/null && break
-		sleep 0.1
-	done
-done
 
 attest() { "$ctl" attest --tcti "$TPM2TOOLS_TCTI" "$@" 0-7; }
 challenge() { "$ctl" challenge --ek "$@"; }
@@ -186,12 +157,8 @@ done
 # ---- a TPM of another make, which "attest" has no file of: its key is put into one ----
 
 if command -v swtpm >/dev/null; then
-	mkdir state
-	swtpm socket --tpm2 --tpmstate dir=state --server type=tcp,port=$((port + 4)) \
-		--ctrl type=tcp,port=$((port + 5)) --flags not-need-init,startup-clear &
-	pids+=($!)
-	sleep 1
-	export TPM2TOOLS_TCTI=swtpm:port=$((port + 4))
+	serve_swtpm
+	export TPM2TOOLS_TCTI=$tcti
 	tpm2_createprimary -Q -C e -G ecc256:ecdsa-sha256:null -a "$signs" -c ak.ctx
 	tpm2_readpublic -Q -c ak.ctx -f tss -o ak.tpm && tpm2_flushcontext -t
 	jq --arg k "$(tail -c +3 ak.tpm | xxd -p | tr -d '\n')" '.key = $k' key >swtpm-key

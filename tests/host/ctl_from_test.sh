@@ -4,15 +4,11 @@
 # packages that are made here. A part of ctl_test.sh.
 # usage: ctl_from_test.sh VTPMCTL    prints "ok NAME" or "not ok NAME - why"
 
-ctl=$1
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-failed=0
+prefix=ctl/
+. "$(dirname "$0")/lib.sh"
 export ASAN_OPTIONS=detect_leaks=0
 
-ok() { echo "ok ctl/$1"; }
-not_ok() { echo "not ok ctl/$1 - ${2//$'\n'/ | }"; failed=1; }
-skip() { echo "skip ctl/$1 - $2"; }
+skip() { echo "skip $prefix$1 - $2"; }
 run()
 {
 	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null

@@ -3,13 +3,11 @@
 # Tests of "vtpmctl log" on files: logs and PCRs that a program made which shares no code
 # with it. usage: ctl_log_test.sh VTPMCTL    prints "ok NAME" or "not ok NAME - why"
 
-ctl=$(realpath "$1")
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-failed=0
+prefix=ctl/log-
+. "$(dirname "$0")/lib.sh"
 export ASAN_OPTIONS=detect_leaks=0
 
-# check NAME CODE REGEX COMMAND...: its exit code, and what it says on both outputs
+# check NAME CODE REGEX COMMAND...: its exit code, and all that it says on both outputs
 check()
 {
 	local name=$1 want=$2 regex=$3 out code
@@ -17,13 +15,11 @@ check()
 	out=$("$ctl" "$@" 2>&1 </dev/null)
 	code=$?
 	if [ "$code" != "$want" ]; then
-		echo "not ok ctl/log-$name - exit code $code, not $want: ${out//$'\n'/ | }"
-		failed=1
+		not_ok "$name" "exit code $code, not $want: $out"
 	elif ! [[ $out =~ $regex ]]; then
-		echo "not ok ctl/log-$name - says: ${out//$'\n'/ | }"
-		failed=1
+		not_ok "$name" "says: $out"
 	else
-		echo "ok ctl/log-$name"
+		ok "$name"
 	fi
 }
 

@@ -4,15 +4,9 @@
 # files, exit codes, sentences, and "pcr" over a tree laid out like sysfs.
 # usage: ctl_test.sh [VTPMCTL]    prints "ok NAME" or "not ok NAME - why"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-ctl=$(realpath "${1:-$top/build/bin/vtpmctl}")
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-failed=0
+prefix=ctl/
+. "$(dirname "$0")/lib.sh"
 export ASAN_OPTIONS=detect_leaks=0
-
-ok() { echo "ok ctl/$1"; }
-not_ok() { echo "not ok ctl/$1 - $2"; failed=1; }
 
 # run ARG...: sets code, out, err
 run()

@@ -2,7 +2,8 @@
 /*
  * vtpm-mssim: the engine behind the TCP protocol of the TPM 2.0 simulator, so
  * that any TSS program can talk to it natively. Commands on port N, platform
- * signals on port N + 1, loopback only. A test tool: it keeps no state.
+ * signals on port N + 1, loopback only; with port 0 it takes two that are free and
+ * prints N. A test tool: it keeps no state.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -232,6 +233,30 @@ static int listen_on(unsigned int port)
 	return fd;
 }
 
+/* Two ports in a row: @port, or any where it is 0; then which one goes to standard output. */
+static bool listen_both(unsigned long port, int *commands, int *platform)
+{
+	struct sockaddr_in a;
+	socklen_t len = sizeof(a);
+	unsigned int got = 0;
+	int tries;
+
+	for (tries = port ? 1 : 100; tries; tries--) {
+		*commands = listen_on(port);
+		if (*commands < 0 || getsockname(*commands, (struct sockaddr *)&a, &len))
+			return false;
+		got = ntohs(a.sin_port);
+		*platform = got < 65535 ? listen_on(got + 1) : -1;
+		if (*platform >= 0)
+			break;
+		close(*commands);
+	}
+	if (tries && !port)
+		printf("%u\n", got);
+	fflush(stdout);
+	return tries;
+}
+
 static void *accept_all(void *arg)
 {
 	int listener = (int)(long)arg;
@@ -320,7 +345,7 @@ static void usage(FILE *out)
 
 /**
  * struct wanted - the command line
- * @port: of commands; that of the platform is the next one
+ * @port: of commands; that of the platform is the next one; 0: any that are free
  * @policy: of the instance, or NULL
  * @host: see set_host(), or NULL
  * @trust: the certificate of the trusted party "it", or NULL
@@ -347,11 +372,12 @@ static bool parse(struct wanted *w, int argc, char **argv)
 		{ "manifest", required_argument, NULL, 'm' },
 		{ 0 },
 	};
+	bool has_port = false;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (opt == 'p')
-			w->port = strtoul(optarg, NULL, 10);
+			has_port = sscanf(optarg, "%lu", &w->port) == 1;
 		else if (opt == 'f')
 			w->policy = optarg;
 		else if (opt == 'l')
@@ -365,7 +391,7 @@ static bool parse(struct wanted *w, int argc, char **argv)
 		else
 			return false;
 	}
-	return w->port && w->port <= 65534 && optind == argc;
+	return has_port && w->port <= 65534 && optind == argc;
 }
 
 static void make_tpm(const struct wanted *w)
@@ -400,9 +426,7 @@ int main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	make_tpm(&w);
-	commands = listen_on(w.port);
-	platform = listen_on(w.port + 1);
-	if (commands < 0 || platform < 0) {
+	if (!listen_both(w.port, &commands, &platform)) {
 		fprintf(stderr, "vtpm-mssim: ports %lu and %lu: %s\n", w.port, w.port + 1,
 			strerror(errno));
 		return 1;
