@@ -75,4 +75,7 @@ struct ctl_pcrs {
 	bool known[CTL_BANKS][VTPMCTL_PCRS];
 };
 
+/* pcrs_file.c: from a text as tpm2_pcrread prints it */
+int ctl_pcrs_read(const char *path, struct ctl_pcrs *pcrs);
+
 #endif /* VTPMCTL_LOG_H */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Do the PCRs have the values that the measurement log gives them? */
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 
 #define TRIES		16	/* until the log has not changed while PCRs were read */
 #define PROVIDERS_MAX	8
-#define PCRS_FILE_MAX	0x100000
 #define POLICY_MAX	(64u << 10)
 
 /* ---- how a provider computes ---- */
@@ -82,53 +80,6 @@ static int check_events(const char *what, const struct ctl_log *log)
 }
 
 /* ---- values of PCRs ---- */
-
-/* As "vtpmctl pcr" and tpm2_pcrread print them: "sha256:", then "7 : 0x...". */
-static int parse_pcrs(struct ctl_lines *l, struct ctl_pcrs *pcrs)
-{
-	const struct ctl_alg *alg = NULL;
-	unsigned int pcr;
-	size_t at, len;
-	char line[256];
-	int used;
-
-	memset(pcrs, 0, sizeof(*pcrs));
-	while (ctl_next_line(l)) {
-		snprintf(line, sizeof(line), "%.*s", (int)l->line_len, l->line);
-		at = strspn(line, " \t");
-		len = strcspn(line + at, ": ");
-		if (!line[at])
-			continue;
-		if (ctl_alg_by_name(line + at, len)) {
-			alg = ctl_alg_by_name(line + at, len);
-			continue;
-		}
-		used = 0;
-		if (!alg || sscanf(line, " %u : 0x%n", &pcr, &used) != 1 || pcr >= VTPMCTL_PCRS)
-			return ctl_fail_line(l, at + 1, "neither a bank nor a PCR's value");
-		if (!used && strstr(line, "hidden"))
-			continue;
-		if (!used || !ctl_unhex(line + used, 2 * alg->size,
-					pcrs->value[alg - ctl_algs][pcr]))
-			return ctl_fail_line(l, at + 1, "not a value of this bank");
-		pcrs->known[alg - ctl_algs][pcr] = true;
-	}
-	return CTL_OK;
-}
-
-static int read_pcrs_file(const char *path, struct ctl_pcrs *pcrs)
-{
-	struct ctl_lines l = { .path = ctl_file_name(path) };
-	char *text;
-	int code = ctl_read_file(path, PCRS_FILE_MAX, &text, &l.len);
-
-	if (code)
-		return code;
-	l.text = text;
-	code = parse_pcrs(&l, pcrs);
-	free(text);
-	return code;
-}
 
 static int read_pcr(const char *dir, int bank, unsigned int pcr, struct ctl_pcrs *pcrs)
 {
@@ -302,7 +253,7 @@ static int verify_files(struct ctl *ctl)
 	struct ctl_log log;
 	int code;
 
-	code = read_pcrs_file(ctl->pcrs, &got);
+	code = ctl_pcrs_read(ctl->pcrs, &got);
 	if (!code)
 		code = read_policy(ctl->policy, &policy);
 	if (!code)
