@@ -94,6 +94,132 @@ verify --policy policy other-bank && ok other-bank || not_ok other-bank "$said"
 says other-bank-map '^proved: the log comes to the values of PCRs 5 \(provider map\)$'
 says other-bank-accumulate '^proved: the log comes to the values of PCRs 9 \(provider accumulate\)$'
 
+# PCRs that the host shall have
+with() { verify --policy policy --host-pcrs "$@"; }
+host_pcrs()
+{
+	echo "  sha256:"
+	for pcr in {0..23}; do
+		printf '    %-2d: 0x%s\n' "$pcr" "$(pcr_of_host "$pcr")"
+	done | tr a-wyz A-WYZ
+}
+changed() { sed "s/^\(    $1 *: 0x\)......../\100112233/" pcrs >"but-$1"; }
+lacking() { sed "/^    $1 *: /d" pcrs >"no-$1"; }
+host_pcrs >pcrs
+as="of its host's TPM, as pcrs has them in bank sha256\$"
+with pcrs file && ok host-pcrs || not_ok host-pcrs "$said"
+never host-pcrs-wrong '^wrong'
+never host-pcrs-open "^not proved: (which values of|that) its host's TPM"
+says host-pcrs-map "^proved: PCRs 5 go on from PCRs 5 $as"
+says host-pcrs-map-guest '^not proved: that nobody but its host measured what PCRs 5 go on from: '
+says host-pcrs-accumulate "^proved: PCRs 9 go on from PCRs 0-3 $as"
+says host-pcrs-translate '^proved: the same is certified of PCRs 0-1 as pcrs has them in bank sha256$'
+says host-pcrs-property "^proved: PCRs 0-1 of its host's TPM are \"a good host\", says a party that the host"
+verify --host-pcrs pcrs file && ok host-pcrs-by-table || not_ok host-pcrs-by-table "$said"
+says host-pcrs-by-table-map "^proved: PCRs 5 go on from PCRs 5 $as"
+says host-pcrs-by-table-accumulate "^proved: PCRs 9 go on from PCRs 0-3 $as"
+
+# One that is another
+for n in 0 3 5 6; do
+	changed $n
+	with "but-$n" file && [ $n != 6 ] && not_ok "host-pcrs-but-$n" "$said" || ok "host-pcrs-but-$n"
+done
+with but-0 file
+says host-pcrs-but-0-accumulate '^wrong: PCRs 9 do not go on from PCRs 0-3 '
+says host-pcrs-but-0-map '^proved: PCRs 5 go on from PCRs 5 '
+says host-pcrs-but-0-translate '^not proved: that PCRs 0-1 .* are as but-0 has them: of these no manifest says it$'
+with but-3 file
+says host-pcrs-but-3-accumulate '^wrong: PCRs 9 do not go on from PCRs 0-3 '
+says host-pcrs-but-3-translate '^proved: the same is certified of PCRs 0-1 '
+with but-5 file
+says host-pcrs-but-5-map "^wrong: PCRs 5 do not go on from PCRs 5 of its host's TPM, as but-5 has them in bank"
+says host-pcrs-but-5-accumulate '^proved: PCRs 9 go on from PCRs 0-3 '
+with but-6 file
+never host-pcrs-but-6-wrong '^wrong'
+tpm2_pcrread >of-another || not_ok pcrread ""
+with of-another file
+says host-pcrs-of-another '^wrong: PCRs 5 do not go on from .* as of-another has them in bank sha256'
+
+# One that is missing
+for n in 1 5; do
+	lacking $n
+	with "no-$n" file && ok "host-pcrs-no-$n" || not_ok "host-pcrs-no-$n" "$said"
+	never "host-pcrs-no-$n-wrong" '^wrong'
+	[ $n = 5 ] ||
+		says host-pcrs-no-1-accumulate "^not proved: which values .* went into PCRs 9: no-1 does not have PCRs 1 of bank sha256$"
+	[ $n = 1 ] ||
+		says host-pcrs-no-5-map "^not proved: which values .* went into PCRs 5: no-5 does not have PCRs 5 of bank sha256$"
+done
+with no-1 file
+says host-pcrs-no-1-translate '^not proved: whether that is true of PCRs 0-1 as no-1 has them: it lacks PCRs 1 of'
+printf 'sha256:\n5 : hidden\n' >hidden
+with hidden file
+says host-pcrs-hidden '^not proved: which values .* went into PCRs 9: hidden does not have PCRs 0-3 of bank'
+never host-pcrs-hidden-proved "^proved: PCRs [0-9]+ go on"
+
+# In a bank that the host has not, it is its strongest one
+says_other() { with "$1" other-bank; says "$2" "$3"; }
+says_other pcrs host-pcrs-other-bank-map "^proved: PCRs 5 go on from PCRs 5 $as"
+says_other pcrs host-pcrs-other-bank-accumulate "^proved: PCRs 9 go on from PCRs 0-3 $as"
+never host-pcrs-other-bank-guest '^not proved: that nobody but its host'
+says_other but-5 host-pcrs-other-bank-but-5 '^wrong: PCRs 5 do not .* as but-5 has them in bank sha256'
+(printf 'sha1:\n' && for n in {0..23}; do printf '%s: 0x%040d\n' "$n" 1; done && cat pcrs) >weaker
+says_other weaker host-pcrs-weaker-bank '^proved: PCRs 5 go on from PCRs 5 .* in bank sha256'
+(cat pcrs && printf 'sha512:\n' && for n in {0..23}; do printf '%s: 0x%0128d\n' "$n" 1; done) >stronger
+says_other stronger host-pcrs-stronger-bank '^wrong: PCRs 5 do not go on from PCRs 5 .* in bank sha512'
+with stronger file
+says host-pcrs-own-bank '^proved: PCRs 5 go on from PCRs 5 .* in bank sha256'
+
+# Nothing that tells of them
+"$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce $nonce --log log --output plain 6,7
+with pcrs plain
+says host-pcrs-not-quoted "^not proved: that its host's TPM has the PCRs of pcrs: no quoted PCR tells of them$"
+"$ctl" attest --tcti "$TPM2TOOLS_TCTI" --nonce $nonce --output no-log 5-11
+verify --host-pcrs pcrs no-log
+says host-pcrs-no-log "^not proved: that its host's TPM has the PCRs of pcrs: no quoted PCR tells of them$"
+
+# Files that are refused: nothing is said then
+# refuses NAME PLACE-AND-REASON TEXT
+refuses()
+{
+	printf "$3" >bad
+	said=$("$ctl" verify --nonce $nonce --ak ak.pem --host-pcrs bad file 2>err)
+	if [ $? = 1 ] && [ -z "$said" ] && head -n 1 err | grep -qE "^$2"; then
+		ok "host-pcrs-$1"
+	else
+		not_ok "host-pcrs-$1" "$said$(cat err)"
+	fi
+}
+d40=$(printf 1%.0s {1..40})
+refuses nothing 'vtpmctl: bad: there is no PCR in it$' ''
+refuses no-pcrs 'vtpmctl: bad: there is no PCR in it$' 'sha1:\nsha256:\n'
+refuses rubbish "bad:1:1: neither a bank nor a PCR's value\$" 'rubbish\n'
+refuses unknown-bank 'bad:2:3: not a bank that is known here: sha1, ' "\n  sm3_256:\n"
+refuses no-bank 'bad:1:2: no bank has been named' " 0 : 0x$d40\n"
+refuses no-colon "bad:2:1: neither a bank nor a PCR's value\$" "sha1:\n0 0x$d40\n"
+refuses number 'bad:3:2: not a PCR from 0 to 23$' "sha1:\n23: 0x$d40\n 24: 0x$d40\n"
+refuses long-number 'bad:2:1: not a PCR from 0 to 23$' "sha1:\n4294967296: 0x$d40\n"
+refuses short 'bad:2:5: not a value of sha1: 0x and 40 digits$' "sha1:\n0 : 0x${d40:1}\n"
+refuses long 'bad:2:5: not a value of sha1: 0x and 40 digits$' "sha1:\n0 : 0x${d40}0\n"
+refuses of-another-bank 'bad:2:4: not a value of sha256: 0x and 64 digits$' "sha256:\n0: 0x$d40\n"
+refuses not-hex 'bad:2:4: not a value of sha1' "sha1:\n0: 0x${d40:1}g\n"
+refuses no-0x 'bad:2:4: not a value of sha1' "sha1:\n0: $d40\n"
+refuses two-values 'bad:4:4: PCR 7 of sha1 has another value above$' \
+	"sha1:\n7: 0x$d40\n\n7: 0x${d40:1}2\n"
+refuses two-values-apart 'bad:5:4: PCR 7 of sha1 has' \
+	"sha1:\n7: 0x$d40\nsha256:\nsha1:\n7: 0x${d40:1}2\n"
+refuses nul 'bad:2:48: a NUL byte$' "sha1:\n 0 : 0x$d40\\0\n"
+refuses more 'bad:2:48: this is too much$' "sha1:\n0 : 0x$d40 x\n"
+refuses more-than-bank 'bad:1:7: this is too much$' "sha1: 7\n"
+printf 'sha1:\n7: 0x%s\r\n\n \t7:0x%s \nsha1 :\n8: hidden' "$d40" "$d40" >twice
+with twice file
+says host-pcrs-twice '^not proved: which values .* went into PCRs 5: twice does not have PCRs 5 of bank sha1$'
+head -c $((1 << 20)) /dev/zero | tr '\0' '\n' | cat - pcrs >big
+try host-pcrs-big 1 '^vtpmctl: big: longer than the limit of 1048576 bytes$' \
+	"$ctl" verify --nonce $nonce --ak ak.pem --host-pcrs big file
+try host-pcrs-none 1 '^vtpmctl: nowhere: No such file' "$ctl" verify --host-pcrs nowhere file
+try host-pcrs-elsewhere 2 'does not take this option' "$ctl" attest --host-pcrs pcrs
+
 # tpm2_checkquote makes of such a quote what it makes of any
 jq -r .quote file | xxd -r -p >quote.msg
 jq -r '."quote-signature"' file | xxd -r -p >quote.sig

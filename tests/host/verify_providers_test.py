@@ -29,8 +29,11 @@ def table(*providers, mapped=1, banks=b''):
     return host(mapped) + banks + provider(b'hash') + b''.join(provider(*p) for p in providers)
 
 
-# An instance under a policy, whose quote has these values and whose log these entries
+# An instance under a policy, whose quote has these values and whose log these entries; expected
+# are PCRs of its host
 class Instance:
+    expected = None
+
     def __init__(self, policy, entries, values, log, certificates=(), parties=(), read=None):
         self.policy, self.entries, self.values = policy.encode(), entries, values
         self.log, self.certificates, self.parties = log, certificates, parties
@@ -64,6 +67,11 @@ class Instance:
                 for p in self.parties:
                     f.write(open(p.crt(), 'rb').read())
             args += ['--parties', path('parties')]
+        if self.expected:
+            with open(path('host'), 'w') as f:
+                f.write('sha256:\n' + ''.join(
+                    '%d : 0x%s\n' % (n, v.hex()) for n, v in self.expected.items()))
+            args += ['--host-pcrs', path('host')]
         return args
 
     def says(self, name, line, policy=True, never='^wrong', code=0):
@@ -197,6 +205,107 @@ def by_key(i, it, good, web, options):
     lab = party('lab')
     k.but(parties=(lab,), certificates=(manifest(lab, M[0]), good)).wrong(
         'translate-key-of-another', OTHERS + '11$')
+
+
+# ---- what the host's PCRs have to be ----
+
+FROM = r"PCRs %s go on from PCRs %s of its host's TPM, as .*/host has them in bank sha256$"
+OPEN = "^not proved: which values of its host's TPM went into PCRs %s: "
+EXPECTED = dict(enumerate(HOST))
+
+
+def expects_map():
+    log = [start('map', 5, HOST[5]), event(5, M[0])]
+    i = Instance('provider map\nquote pcr=all provider=map\n', table((b'map',)),
+                 {5: chain(HOST[5], M[0])}, log).but(expected=EXPECTED)
+    proved, wrong_one = '^proved: ' + FROM % (5, 5), 'PCRs 5 do not go on from PCRs 5 of'
+    guest = '^not proved: that nobody but its host measured what PCRs 5 go on from'
+    i.says('expects-map', proved)
+    i.says('expects-map-guest', guest)
+    i.but(expected={**EXPECTED, 5: HOST[4]}).wrong('expects-map-another', wrong_one)
+    # one that the guest has led to where a good host's would be
+    half = i.but(expected={**EXPECTED, 5: chain(ZEROS, M[1])}, values={5: chain(ZEROS, M[1], M[0])})
+    half.but(log=[start('map', 5, chain(ZEROS, M[1])), log[1]]).says('expects-map-led', guest)
+    # one that the host has not extended begins as any other does, and the log says nothing of it
+    zero = i.but(expected={**EXPECTED, 5: ZEROS}, values={5: chain(ZEROS, M[0])}, log=log[1:])
+    zero.says('expects-map-zeros', proved, never='^wrong|' + guest)
+    zero.but(expected=EXPECTED).wrong('expects-map-not-zeros', wrong_one)
+    # the log cannot say that it was reset
+    reset = i.but(values={5: chain(ZEROS, M[0])}, log=[start('', 5, ZEROS), log[1]])
+    reset.wrong('expects-map-reset', wrong_one)
+    # what a guest may reset does not tell of the host, though it may have been extended to it
+    at = {16: chain(HOST[16], M[0])}
+    late = i.but(values=at, log=[start('map', 16, HOST[16]), event(16, M[0])])
+    late.says('expects-map-resettable', OPEN % 16 + 'a guest can have reset them$',
+              never='^wrong|^proved: PCRs 16 go')
+    # nor what does when nothing of a host is in it, or when that is not said
+    none = i.but(entries=table((b'map',), mapped=0))
+    none.wrong('expects-map-no-host', 'values of a host.s TPM, of which nothing is in it')
+    none.but(values=zero.values, log=zero.log, expected=zero.expected).wrong(
+        'expects-map-no-host-zeros', "nothing of a host's TPM is in it, and hence in PCRs 5: it is "
+        'not as .*/host has it')
+    i.but(entries=i.entries[len(host()):]).says(
+        'expects-map-host-not-said', OPEN % 5 + 'only the log tells', never='^wrong|^proved: PCRs 5 go')
+
+
+def expects_accumulate():
+    folded = chain(ZEROS, HOST[0], HOST[1], HOST[7])
+    log = [start('accumulate', 9, folded), event(9, M[0])]
+    i = Instance('provider accumulate pcrs=0-1,7 into=9\nquote pcr=all provider=accumulate\n',
+                 table((b'accumulate', b'pcrs', b'0-1,7', b'into', b'9')),
+                 {9: chain(folded, M[0])}, log).but(expected=EXPECTED)
+    proved, wrong_one = '^proved: ' + FROM % (9, '0-1,7'), 'PCRs 9 do not go on from PCRs 0-1,7 of'
+    i.says('expects-accumulate', proved, never='^wrong|^not proved: that nobody')
+    i.says('expects-accumulate-by-table', proved, policy=False)
+    for n in (0, 1, 7):
+        i.but(expected={**EXPECTED, n: HOST[9]}).wrong('expects-accumulate-but-%d' % n, wrong_one)
+    i.but(expected={**EXPECTED, 2: HOST[9]}).says('expects-accumulate-but-2', proved)
+    for lacks in ((0,), (0, 7)):
+        i.but(expected={n: v for n, v in EXPECTED.items() if n not in lacks}).says(
+            'expects-accumulate-without-%d' % len(lacks), OPEN % 9 + '.*/host does not have PCRs %s '
+            'of bank sha256$' % ','.join(map(str, lacks)), never='^wrong|^proved: PCRs 9 go')
+    # a log that has the host's as if they had been measured does not say how it began
+    events = [event(9, HOST[n]) for n in (0, 1, 7)]
+    i.but(log=events + log[1:]).wrong('expects-accumulate-events', wrong_one)
+    everything = chain(ZEROS, *HOST)
+    whole = i.but(policy=i.policy.replace(b'pcrs=0-1,7', b'pcrs=all'),
+                  entries=table((b'accumulate', b'pcrs', b'all', b'into', b'9')),
+                  values={9: chain(everything, M[0])},
+                  log=[start('accumulate', 9, everything), log[1]])
+    whole.says('expects-accumulate-all', '^proved: ' + FROM % (9, '0-23'))
+    whole.but(expected={**EXPECTED, 23: HOST[9]}).wrong('expects-accumulate-all-but-23', 'do not go on')
+    i.but(policy=i.policy.replace(b'into=9', b'into=16'), values={16: chain(folded, M[0])},
+          entries=table((b'accumulate', b'pcrs', b'0-1,7', b'into', b'16')),
+          log=[start('accumulate', 16, folded), event(16, M[0])]).says(
+              'expects-accumulate-resettable', OPEN % 16 + 'a guest can have reset them$',
+              never='^wrong|^proved: PCRs 16 go')
+
+
+def expects_translate():
+    it = party('it')
+    pairs = [digest(SHA256, HOST[n] + HOST[n + 1]) for n in (0, 2, 4)]
+    good = manifest(it, *pairs[:2], name='hosts', property='a good host')
+    other = manifest(it, pairs[2], name='others', property='another host')
+    begin = extend(ZEROS, GOOD)
+    i = Instance('provider translate pcrs=0-1 into=11 represent=property\n'
+                 'quote pcr=all provider=translate\n',
+                 table((b'translate', b'pcrs', b'0-1', b'into', b'11', b'represent', b'property',
+                        b'party', b'')),
+                 {11: begin}, [start('translate', 11, begin)], (good, other), (it,))
+    same = '^proved: the same is certified of PCRs 0-1 as .*/host has them in bank sha256$'
+    not_same = '^not proved: that PCRs 0-1 .* are as .*/host has them: of these no manifest says it$'
+    i.but(expected=EXPECTED).says('expects-translate', same)
+    # all hosts that have the property are alike
+    i.but(expected={0: HOST[2], 1: HOST[3]}).says('expects-translate-alike', same)
+    for name, pair in (('another', (HOST[4], HOST[5])), ('unknown', (HOST[6], HOST[7]))):
+        i.but(expected=dict(enumerate(pair))).says('expects-translate-' + name, not_same,
+                                                   never='^wrong|^proved: the same')
+    i.but(expected={0: HOST[0]}).says(
+        'expects-translate-without', '^not proved: whether that is true of PCRs 0-1 as .*/host has '
+        'them: it lacks PCRs 1 of bank sha256$', never='^proved: the same')
+    i.but(expected=EXPECTED, parties=(), certificates=()).says(
+        'expects-translate-no-parties', "^not proved: that its host's TPM has the PCRs of .*/host: "
+        'no quoted PCR', never='^proved: the same')
 
 
 # ---- providers that do not ----
@@ -387,4 +496,5 @@ def combinations():
                             r'\(provider log\)$', policy=False)
 
 
-finish(maps, accumulates, translates, lists, certificates, logged, others, policies, combinations)
+finish(maps, accumulates, translates, expects_map, expects_accumulate, expects_translate, lists,
+       certificates, logged, others, policies, combinations)

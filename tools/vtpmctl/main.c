@@ -37,6 +37,7 @@ enum {
 	OPT_UUID,
 	OPT_BEFORE,
 	OPT_PCRS,
+	OPT_HOST_PCRS,
 	OPT_VERSION,
 	OPT_HELP,
 };
@@ -70,6 +71,7 @@ static const struct option long_options[] = {
 	{ "uuid", required_argument, NULL, OPT_UUID },
 	{ "before", required_argument, NULL, OPT_BEFORE },
 	{ "pcrs", required_argument, NULL, OPT_PCRS },
+	{ "host-pcrs", required_argument, NULL, OPT_HOST_PCRS },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
@@ -290,7 +292,8 @@ static const struct ctl_command commands[] = {
 			"is the one in --ak (a public key in PEM) or one that --ca certifies, or if it\n"
 			"answers --challenge, one's own copy of what challenge made. Options:\n"
 			"--policy FILE (the one that it has to be under), --uuid UUID, --before FILE\n"
-			"(an earlier one of the same TPM), --parties FILE (PEM: whose manifests count).\n",
+			"(an earlier one of the same TPM), --parties FILE (PEM: whose manifests count),\n"
+			"--host-pcrs FILE (what tpm2_pcrread prints on the host that it has to run on).\n",
 		.min_args = 1, .max_args = 1,
 		.options = CTL_OPT_VERIFY | CTL_OPT_SIGNER | CTL_OPT_POLICY | CTL_OPT_PARTIES |
 			   CTL_OPT_CA | CTL_OPT_CHALLENGE,
@@ -409,6 +412,7 @@ static const char **attest_option(struct ctl *ctl, int opt, unsigned int *bit)
 		{ OPT_PARTIES, CTL_OPT_PARTIES, &ctl->parties },
 		{ OPT_UUID, CTL_OPT_VERIFY, &ctl->uuid },
 		{ OPT_BEFORE, CTL_OPT_VERIFY, &ctl->before },
+		{ OPT_HOST_PCRS, CTL_OPT_VERIFY, &ctl->host_pcrs },
 		{ OPT_AK, CTL_OPT_SIGNER, &ctl->ak },
 		{ OPT_EK, CTL_OPT_EK, &ctl->ek },
 		{ OPT_CHALLENGE, CTL_OPT_CHALLENGE, &ctl->challenge },

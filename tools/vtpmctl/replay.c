@@ -38,8 +38,7 @@ bool replay_certifies(const char *provider)
 	return is_one_of(provider, names);
 }
 
-/* Can a PCR begin with what the provider made of the host's? */
-static bool maps(const struct replay_how *how, unsigned int pcr)
+bool replay_maps(const struct replay_how *how, unsigned int pcr)
 {
 	static const char *const folding[] = { "accumulate", "translate", NULL };
 
@@ -183,7 +182,7 @@ static void begin(const struct ctl_log_entry *e, unsigned int bank, const struct
 	bool of_all = !e->provider[0];
 
 	if (of_all ? !all_the_same(value, alg->size) :
-		     strcmp(e->provider, how->provider) || !maps(how, e->pcr))
+		     strcmp(e->provider, how->provider) || !replay_maps(how, e->pcr))
 		return;
 	memcpy(r->value[e->pcr], value, alg->size);
 	memcpy(r->start[e->pcr], value, alg->size);
@@ -206,6 +205,7 @@ static void start(const struct ctl_log *log, struct replay *r)
 		r->first[pcr] = log->entry;
 		if (pcr >= 17 && pcr <= 22)
 			memset(r->value[pcr], 0xff, CTL_DIGEST_MAX);
+		memcpy(r->start[pcr], r->value[pcr], CTL_DIGEST_MAX);
 	}
 }
 

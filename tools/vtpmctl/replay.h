@@ -37,7 +37,7 @@ struct replay_how {
  * @value: what the provider's vPCRs have to be
  * @lost: for each PCR, how many entries are missing
  * @mapped: PCRs that begin with what the provider made of the host's, bit by bit
- * @start: of these: how they begin
+ * @start: how they begin, by the log
  * @first: for each PCR, the entry from which on its value is made of the log
  */
 struct replay {
@@ -55,6 +55,8 @@ void replay_extend(const struct ctl_alg *alg, uint8_t *value, const uint8_t *dig
 /* @is: with the options that are known */
 struct replay_how replay_how(const struct policy_provider *is);
 bool replay_certifies(const char *provider);	/* it asks manifests */
+/* Can a PCR begin with what the provider made of the host's? */
+bool replay_maps(const struct replay_how *how, unsigned int pcr);
 /* NULL, or why it cannot be replayed */
 const char *replay_unknown(const struct replay_how *how);
 /* With party= each party alone may be the one. False: there is no further one. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "verify.h"
 
 #define TPM_GENERATED	0xff544347u
@@ -311,13 +312,19 @@ static struct json_object *new_answer(void)
 int ctl_verify(struct ctl *ctl, int argc, char **argv)
 {
 	struct verify v = { .ctl = ctl, .answer = ctl->json ? new_answer() : NULL };
+	struct ctl_pcrs host;
 	struct attestation a;
-	int code;
+	int code = CTL_OK;
 
 	(void)argc;
 	if (ctl->nonce && ctl->challenge)
 		return ctl_fail(CTL_USAGE, "--nonce", "the challenge has one already");
-	code = attest_load(argv[0], &a);
+	if (ctl->host_pcrs) {
+		code = ctl_pcrs_read(ctl->host_pcrs, &host);
+		v.host = &host;
+	}
+	if (!code)
+		code = attest_load(argv[0], &a);
 	if (code) {
 		json_object_put(v.answer);
 		return code;

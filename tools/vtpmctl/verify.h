@@ -8,6 +8,8 @@
 
 #define VERIFY_POLICY_MAX	16384
 
+struct ctl_pcrs;
+
 /* What is said as proved before somebody has vouched for the key is no more than claimed. */
 enum verify_word { VERIFY_PROVED, VERIFY_NOT_PROVED, VERIFY_WRONG, VERIFY_CLAIMED, VERIFY_WORDS };
 
@@ -35,6 +37,7 @@ struct verify_head {
  * @identity: likewise
  * @contents: of the index that says what the instance is
  * @policy: that it is proved to be under; NULL: it is not known
+ * @host: PCRs of its host's TPM that are expected; NULL: nobody said
  */
 struct verify {
 	struct ctl *ctl;
@@ -47,6 +50,7 @@ struct verify {
 	struct verify_head identity;
 	struct attest_bytes contents;
 	struct policy_text *policy;
+	const struct ctl_pcrs *host;
 };
 
 void __printf(3, 4) verify_say(struct verify *v, enum verify_word word, const char *format, ...);

@@ -231,6 +231,10 @@ static void check(struct verify_pcrs *p)
 	} else {
 		say_not_found(p);
 	}
+	if (p->v->host && !p->host_said)
+		verify_say(p->v, VERIFY_NOT_PROVED,
+			   "that its host's TPM has the PCRs of %s: no quoted PCR tells of them",
+			   ctl_file_name(p->v->ctl->host_pcrs));
 	free(p->source);
 }
 

@@ -35,6 +35,7 @@ struct verify_source {
  * @sources: how many
  * @value: theirs, when they are found
  * @from: of these: which @source has it, or VERIFY_FROM_FILE
+ * @host_said: something was said of the host's PCRs that are expected
  */
 struct verify_pcrs {
 	struct verify *v;
@@ -48,6 +49,7 @@ struct verify_pcrs {
 	int sources;
 	unsigned char value[VTPMCTL_PCRS][ATTEST_DIGEST_MAX];
 	int from[VTPMCTL_PCRS];
+	bool host_said;
 };
 
 /* verify_source.c */
@@ -55,6 +57,11 @@ void verify_sources_make(struct verify_pcrs *p);
 /* May a quote show this one's value? */
 bool verify_source_counts(const struct verify_pcrs *p, const struct verify_source *s,
 			  unsigned int pcr);
+/* Which of the quoted ones have its value */
+uint32_t verify_pcrs_from(const struct verify_pcrs *p, int from);
 void verify_sources_say(struct verify_pcrs *p);
+
+/* verify_host.c: what do the values of a source say of the host's PCRs? */
+void verify_host(struct verify_pcrs *p, int from);
 
 #endif /* VTPMCTL_VERIFY_PCRS_H */

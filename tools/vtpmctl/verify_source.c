@@ -5,8 +5,6 @@
 
 #include "verify_pcrs.h"
 
-#define RESETTABLE	16	/* this PCR and those behind it a guest can have begin anew */
-
 /* ---- making them ---- */
 
 static void add_one(struct verify_pcrs *p, const struct policy_provider *is,
@@ -62,7 +60,7 @@ bool verify_source_counts(const struct verify_pcrs *p, const struct verify_sourc
 	return !p->v->policy || verify_policy_shows(p->v->policy, p->alg, pcr, s->is.name);
 }
 
-static uint32_t pcrs_from(const struct verify_pcrs *p, int from)
+uint32_t verify_pcrs_from(const struct verify_pcrs *p, int from)
 {
 	uint32_t pcrs = 0;
 	unsigned int pcr;
@@ -100,7 +98,7 @@ static uint32_t not_replayed(const struct verify_pcrs *p, const struct verify_so
 /* Each is left open for one reason, or wrong for none. */
 static void say_unexplained(struct verify_pcrs *p)
 {
-	uint32_t left = pcrs_from(p, VERIFY_FROM_FILE), now = 0;
+	uint32_t left = verify_pcrs_from(p, VERIFY_FROM_FILE), now = 0;
 	const char *where = "where the values of PCRs";
 	struct attest_reader e;
 	int i;
@@ -122,57 +120,6 @@ static void say_unexplained(struct verify_pcrs *p)
 	}
 	verify_say_pcrs(p->v, VERIFY_WRONG, left, "the log comes to other values of PCRs", "%s",
 			"");
-}
-
-/* ---- values of which the host's PCRs are a part ---- */
-
-/*
- * A PCR that begins with zeros and is never reset has what the host was certified as for
- * its first element, and a chain of hashes has one first element.
- */
-static void say_property(struct verify_pcrs *p, const struct verify_source *s, unsigned int pcr)
-{
-	const char *of = policy_option(&s->is, "pcrs") ?: "";
-	uint8_t none[CTL_DIGEST_MAX] = { };
-	static const uint8_t zeros[CTL_DIGEST_MAX];
-	char *what;
-
-	replay_extend(&ctl_algs[p->alg], none, zeros);
-	what = verify_manifests_inverse(p->manifests, s->how.party, s->how.by_key,
-					s->replay.start[pcr]);
-	if (!memcmp(none, s->replay.start[pcr], ctl_algs[p->alg].size))
-		verify_say(p->v, VERIFY_NOT_PROVED,
-			   "what PCRs %s of its host's TPM are: no certificate said it there", of);
-	else if (!what)
-		verify_say(p->v, VERIFY_NOT_PROVED,
-			   "what PCRs %s of its host's TPM are: no manifest says it here", of);
-	else
-		verify_say(p->v, VERIFY_PROVED, "PCRs %s of its host's TPM are %s%s", of, what,
-			   s->how.by_key ? "" : ", says a party that the host trusts");
-	free(what);
-}
-
-static void say_mapped(struct verify_pcrs *p, int from)
-{
-	const struct verify_source *s = &p->source[from];
-	uint32_t pcrs = pcrs_from(p, from) & s->replay.mapped;
-	bool property = p->manifests && !strcmp(s->is.name, "translate") &&
-			verify_host_mapped(p->v) > 0 &&
-			s->how.into >= 0 && s->how.into < RESETTABLE;
-
-	if (!verify_host_mapped(p->v)) {
-		verify_say_pcrs(p->v, VERIFY_WRONG, pcrs,
-				"the log has values of a host's TPM, of which nothing is in it, for PCRs",
-				"%s", "");
-		return;
-	}
-	if (property && pcrs & 1u << s->how.into) {
-		say_property(p, s, s->how.into);
-		pcrs &= ~(1u << s->how.into);
-	}
-	verify_say_pcrs(p->v, VERIFY_NOT_PROVED, pcrs,
-			"which values of its host's TPM went into PCRs",
-			": only the log tells with what provider %s had them begin", s->is.name);
 }
 
 /* ---- what was measured ---- */
@@ -271,12 +218,12 @@ void verify_sources_say(struct verify_pcrs *p)
 		return;
 	}
 	for (i = 0; i < p->sources; i++)
-		verify_say_pcrs(p->v, VERIFY_PROVED, pcrs_from(p, i), come_to(&p->source[i]),
+		verify_say_pcrs(p->v, VERIFY_PROVED, verify_pcrs_from(p, i), come_to(&p->source[i]),
 				" (provider %s)", p->source[i].is.name);
 	say_unexplained(p);
 	for (i = 0; i < p->sources; i++) {
-		say_mapped(p, i);
+		verify_host(p, i);
 		if (p->manifests)
-			say_measured(p, &p->source[i], pcrs_from(p, i));
+			say_measured(p, &p->source[i], verify_pcrs_from(p, i));
 	}
 }

@@ -81,6 +81,7 @@ enum ctl_option {
  * @uuid: argument of --uuid, or NULL
  * @before: argument of --before, or NULL
  * @pcrs: argument of --pcrs, or NULL
+ * @host_pcrs: argument of --host-pcrs, or NULL
  * @files: --files was given
  * @unstarted: --unstarted was given
  * @is_signed: --signed was given
@@ -113,6 +114,7 @@ struct ctl {
 	const char *uuid;
 	const char *before;
 	const char *pcrs;
+	const char *host_pcrs;
 	bool files;
 	bool unstarted;
 	bool is_signed;
