@@ -391,5 +391,8 @@ completes bank "sha256" pcr web --bank sha2
 completes option "--policy" create --po
 completes option-pcr "--provider" pcr web --p
 completes file "$tmp/it.crt" trust add it "$tmp/it.cr"
+completes option-verify "--host-pcrs" verify --ho
+completes host-pcrs "$tmp/it.crt" verify --host-pcrs "$tmp/it.cr"
+completes host-pcrs-passed "$tmp/it.crt" verify --host-pcrs x "$tmp/it.cr"
 completes option-argument "$tmp/it.crt" create --policy "$tmp/it.cr"
 exit $failed

@@ -44,7 +44,7 @@ _vtpmctl_words()
 		case ${COMP_WORDS[i]} in
 		--device | --sysfs | --policy | --provider | --bank) ((i++)) ;;
 		--name | --property | --manifest-version | --serial) ((i++)) ;;
-		--pcrs | --ek | --challenge) ((i++)) ;;
+		--pcrs | --host-pcrs | --ek | --challenge) ((i++)) ;;
 		--from | --until | --output) ((i++)) ;;
 		--tcti | --ak | --nonce | --log | --certificates) ((i++)) ;;
 		--ca | --parties | --uuid | --before) ((i++)) ;;
@@ -82,7 +82,10 @@ _vtpmctl_option()
 		options+=" --challenge --ek"
 		;;
 	challenge) options+=" --ek --ca --output" ;;
-	verify) options+=" --nonce --ak --ca --policy --uuid --before --parties --challenge" ;;
+	verify)
+		options+=" --nonce --ak --ca --policy --uuid --before --parties --challenge"
+		options+=" --host-pcrs"
+		;;
 	"") options+=" --version" ;;
 	esac
 	_vtpmctl_reply -W "$options"
@@ -124,7 +127,7 @@ _vtpmctl()
 	COMPREPLY=()
 	case $prev in
 	--device | --sysfs | --policy | --output | --log | --pcrs | --certificates) _vtpmctl_files; return ;;
-	--ak | --ca | --parties | --before | --ek | --challenge) _vtpmctl_files; return ;;
+	--ak | --ca | --parties | --before | --ek | --challenge | --host-pcrs) _vtpmctl_files; return ;;
 	--tcti | --nonce | --uuid) return ;;
 	--name | --property | --manifest-version | --serial | --from | --until) return ;;
 	--provider) _vtpmctl_reply -W "$(_vtpmctl_providers)"; return ;;
