@@ -198,12 +198,15 @@ refuses unknown-bank 'bad:2:3: not a bank that is known here: sha1, ' "\n  sm3_2
 refuses no-bank 'bad:1:2: no bank has been named' " 0 : 0x$d40\n"
 refuses no-colon "bad:2:1: neither a bank nor a PCR's value\$" "sha1:\n0 0x$d40\n"
 refuses number 'bad:3:2: not a PCR from 0 to 23$' "sha1:\n23: 0x$d40\n 24: 0x$d40\n"
-refuses long-number 'bad:2:1: not a PCR from 0 to 23$' "sha1:\n4294967296: 0x$d40\n"
+for n in 100 4294967296 18446744073709551616; do
+	refuses "number-$n" 'bad:2:1: not a PCR from 0 to 23$' "sha1:\n$n: 0x$d40\n"
+done
 refuses short 'bad:2:5: not a value of sha1: 0x and 40 digits$' "sha1:\n0 : 0x${d40:1}\n"
 refuses long 'bad:2:5: not a value of sha1: 0x and 40 digits$' "sha1:\n0 : 0x${d40}0\n"
 refuses of-another-bank 'bad:2:4: not a value of sha256: 0x and 64 digits$' "sha256:\n0: 0x$d40\n"
 refuses not-hex 'bad:2:4: not a value of sha1' "sha1:\n0: 0x${d40:1}g\n"
 refuses no-0x 'bad:2:4: not a value of sha1' "sha1:\n0: $d40\n"
+refuses digits-for-0x 'bad:2:4: not a value of sha1' "sha1:\n0: 00$d40\n"
 refuses two-values 'bad:4:4: PCR 7 of sha1 has another value above$' \
 	"sha1:\n7: 0x$d40\n\n7: 0x${d40:1}2\n"
 refuses two-values-apart 'bad:5:4: PCR 7 of sha1 has' \

@@ -84,7 +84,7 @@ static int read_pcr(struct pcrs_text *t)
 	size_t column = t->at + 1, digits = strspn(t->l.line + t->at, "0123456789");
 	unsigned long pcr = strtoul(t->l.line + t->at, NULL, 10);
 
-	if (digits > 2 || pcr >= VTPMCTL_PCRS)
+	if (pcr >= VTPMCTL_PCRS)
 		return ctl_fail_line(&t->l, column, "not a PCR from 0 to %d", VTPMCTL_PCRS - 1);
 	skip(t, digits);
 	if (!take_colon(t))
