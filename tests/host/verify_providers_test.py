@@ -154,6 +154,8 @@ def translates():
     i.says('translate', come)
     i.says('translate-by-table', come, policy=False)
     i.says('translate-host', '^proved: ' + is_good)
+    i.says('translate-host-by-table', OPEN % 11 + 'it is not known that the quote', policy=False,
+           never='^proved: (' + is_good + '|PCR 11: )')
     i.says('translate-measured', '^proved: PCR 11: 1 measurements are "approved", says a party')
     i.says('translate-not-listed', '^not proved: what 1 measurements in PCR 11 are$')
     i.but(log=log[1:]).wrong('translate-no-start', OTHERS + '11$')
@@ -256,7 +258,13 @@ def expects_accumulate():
                  {9: chain(folded, M[0])}, log).but(expected=EXPECTED)
     proved, wrong_one = '^proved: ' + FROM % (9, '0-1,7'), 'PCRs 9 do not go on from PCRs 0-1,7 of'
     i.says('expects-accumulate', proved, never='^wrong|^not proved: that nobody')
-    i.says('expects-accumulate-by-table', proved, policy=False)
+    unsure = OPEN % 9 + 'it is not known that the quote shows them as provider accumulate has them'
+    i.says('expects-accumulate-by-table', unsure + ', as no --policy', policy=False, never=proved)
+    i.but(policy=i.policy.replace(b'quote', b'quote pcr=9 locality=3 provider=hash\nquote')).says(
+        'expects-accumulate-in-some-locality', unsure + '$', never=proved)
+    # what a guest has extended PCR 9 of "hash" with is no host's: the policy tells which it is
+    i.but(policy=b'provider accumulate pcrs=0-1,7 into=9\n').wrong('expects-accumulate-hash',
+                                                                   OTHERS + '9$')
     for n in (0, 1, 7):
         i.but(expected={**EXPECTED, n: HOST[9]}).wrong('expects-accumulate-but-%d' % n, wrong_one)
     i.but(expected={**EXPECTED, 2: HOST[9]}).says('expects-accumulate-but-2', proved)

@@ -195,13 +195,15 @@ def logs():
 # PCR 8 as provider "certificate" has it: M[0] is listed, M[1] is not
 def manifests():
     trusted, stranger = party('party'), party('stranger', 'party')
+    policy = b'provider certificate represent=property\nquote pcr=8 provider=certificate\n'
+    with open(path('certifying'), 'wb') as f:
+        f.write(policy)
 
     def b(represent, how, *texts, entries=None):
         values = dict(VALUES)
         values[8] = extend(extend(bytes(32), represent), bytes(32))
-        c = contents(entries=provider(b'hash') + provider(b'certificate', b'represent', how,
-                                                          b'party', b'') if entries is None
-                     else entries)
+        c = contents(policy=policy, entries=provider(b'hash') + provider(
+            b'certificate', b'represent', how, b'party', b'') if entries is None else entries)
         return bundle(EC, quote=attest(QUOTE, quoted(values, (0, 8, 9))), log=LOG,
                       identity=attest(NV, nv(data=c), clock=1001),
                       certificates=b''.join(texts).hex())
@@ -214,9 +216,12 @@ def manifests():
     expect('manifest-and-log', 0, r'^proved: the log comes to the values of PCRs 0, 9 \(provider hash\)$',
            b(rep, b'property', yes), *by)
     expect('manifest-property', 0, '^proved: PCR 8: 1 measurements are "approved", says a party that the host trusts$',
-           b(rep, b'property', yes), *by)
+           b(rep, b'property', yes), *by, '--policy', path('certifying'))
     expect('manifest-no-property', 0, '^not proved: what 1 measurements in PCR 8 are$',
-           b(rep, b'property', yes), *by)
+           b(rep, b'property', yes), *by, '--policy', path('certifying'))
+    # a guest can extend PCR 8 of "hash" with the property's hash: it takes the policy to know
+    expect('manifest-property-without-policy', 0, '^not proved: what 2 measurements in PCR 8 are$',
+           b(rep, b'property', yes), *by, never='^proved: PCR 8: ')
     expect('manifest-of-hash-pcrs', 0, '^proved: PCR 9: 1 measurements are "approved"$',
            bundle(EC, log=LOG, certificates=manifest(trusted, M[2]).hex()), *by)
     der = openssl('pkey', '-in', trusted.file, '-pubout', '-outform', 'DER')

@@ -80,6 +80,9 @@ unsigned int verify_providers(const struct verify *v,
 /* May a quote show the provider's value there? In one locality or another */
 bool verify_policy_shows(const struct policy_text *p, unsigned int bank, unsigned int pcr,
 			 const char *provider);
+/* Is it no other one's, in all localities? Without a policy (NULL) that is not known. */
+bool verify_policy_shows_only(const struct policy_text *p, unsigned int bank, unsigned int pcr,
+			      const char *provider);
 /* May a reading show another provider's value than a quote? */
 bool verify_policy_parts(const struct policy_text *p, unsigned int bank, unsigned int pcr);
 /* Says whose values a quote of these PCRs has. False: it has none that the policy allows. */

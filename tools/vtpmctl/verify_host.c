@@ -155,9 +155,18 @@ static void say_lacking(struct verify_pcrs *p, const struct verify_source *s, ui
 	free(of);
 }
 
+static void say_any_provider(struct verify_pcrs *p, const struct verify_source *s, uint32_t pcrs)
+{
+	verify_say_pcrs(p->v, VERIFY_NOT_PROVED, pcrs,
+			"which values of its host's TPM went into PCRs",
+			": it is not known that the quote shows them as provider %s has them%s",
+			s->is.name, p->v->policy ? "" : ", as no --policy was given");
+	p->host_said |= pcrs;
+}
+
 static void say_expected(struct verify_pcrs *p, const struct verify_source *s, uint32_t pcrs)
 {
-	uint32_t good = 0, bad = 0, lacks = 0, resettable = pcrs >> RESETTABLE << RESETTABLE;
+	uint32_t good = 0, bad = 0, lacks = 0, resettable = pcrs >> RESETTABLE << RESETTABLE, sure;
 	unsigned int pcr;
 
 	for (pcr = 0; pcr < RESETTABLE; pcr++) {
@@ -170,8 +179,10 @@ static void say_expected(struct verify_pcrs *p, const struct verify_source *s, u
 		else
 			bad |= 1u << pcr;
 	}
-	say_from(p, s, VERIFY_PROVED, good, "go on from");
-	verify_say_pcrs(p->v, VERIFY_NOT_PROVED, anybodys(p, s, good),
+	sure = verify_source_alone(p, s, good);
+	say_from(p, s, VERIFY_PROVED, sure, "go on from");
+	say_any_provider(p, s, good & ~sure);
+	verify_say_pcrs(p->v, VERIFY_NOT_PROVED, anybodys(p, s, sure),
 			"that nobody but its host measured what PCRs", "%s",
 			" go on from: where the host had measured less, a guest can add the rest");
 	say_from(p, s, VERIFY_WRONG, bad, "do not go on from");
@@ -280,7 +291,10 @@ void verify_host(struct verify_pcrs *p, int from)
 	}
 	if (is > 0 && certified && p->manifests && s->how.into >= 0 && s->how.into < RESETTABLE &&
 	    pcrs & 1u << s->how.into) {
-		say_property(p, s, s->how.into);
+		if (verify_source_alone(p, s, 1u << s->how.into))
+			say_property(p, s, s->how.into);
+		else
+			say_any_provider(p, s, 1u << s->how.into);
 		pcrs &= ~(1u << s->how.into);
 	}
 	if (is > 0 && !certified && p->v->host && parts(s, pcrs)) {

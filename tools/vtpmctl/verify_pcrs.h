@@ -59,6 +59,12 @@ bool verify_source_counts(const struct verify_pcrs *p, const struct verify_sourc
 			  unsigned int pcr);
 /* Which of the quoted ones have its value */
 uint32_t verify_pcrs_from(const struct verify_pcrs *p, int from);
+/*
+ * Which of these the policy has no other provider answer. What a provider alone puts into its
+ * vPCRs, a guest can extend those of "hash" with, if a quote can show these.
+ */
+uint32_t verify_source_alone(const struct verify_pcrs *p, const struct verify_source *s,
+			     uint32_t pcrs);
 void verify_sources_say(struct verify_pcrs *p);
 
 /* verify_host.c: what do the values of a source say of the host's PCRs? */

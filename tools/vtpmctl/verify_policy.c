@@ -165,6 +165,14 @@ static const char *shown(const struct policy_text *p, unsigned int bank, unsigne
 	return by;
 }
 
+bool verify_policy_shows_only(const struct policy_text *p, unsigned int bank, unsigned int pcr,
+			      const char *provider)
+{
+	const char *by = p ? shown(p, bank, pcr) : NULL;
+
+	return by && !strcmp(by, provider);
+}
+
 static uint32_t shown_by(const struct policy_text *p, unsigned int bank, uint32_t pcrs,
 			 const char *provider)
 {

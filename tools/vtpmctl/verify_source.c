@@ -71,6 +71,17 @@ uint32_t verify_pcrs_from(const struct verify_pcrs *p, int from)
 	return pcrs;
 }
 
+uint32_t verify_source_alone(const struct verify_pcrs *p, const struct verify_source *s,
+			     uint32_t pcrs)
+{
+	unsigned int pcr;
+
+	for (pcr = 0; pcr < VTPMCTL_PCRS; pcr++)
+		if (!verify_policy_shows_only(p->v->policy, p->alg, pcr, s->is.name))
+			pcrs &= ~(1u << pcr);
+	return pcrs;
+}
+
 /* ---- values that no source has ---- */
 
 static uint32_t lost(const struct verify_pcrs *p, const struct verify_source *s)
@@ -161,13 +172,14 @@ static void count_events(const struct verify_pcrs *p, const struct verify_source
 			 uint32_t pcrs, struct tally *t)
 {
 	bool certifies = replay_certifies(s->is.name);
+	uint32_t known = certifies ? verify_source_alone(p, s, pcrs) : pcrs;
 	const struct ctl_log_entry *e;
 
 	for (e = p->log->entry; e < p->log->entry + p->log->count; e++)
 		if (pcrs & 1u << e->pcr && e >= s->replay.first[e->pcr] &&
 		    e->kind < CTL_LOG_START && e->digest[p->alg])
 			count_event(t, e->pcr,
-				    s->how.as_logged ? NULL :
+				    s->how.as_logged || !(known & 1u << e->pcr) ? NULL :
 				    verify_manifests_meaning(p->manifests, s->how.party,
 							     certifies && s->how.by_key,
 							     e->digest[p->alg]));
