@@ -44,6 +44,7 @@ bool fewer_banks(const struct command *c);
 bool short_ecdaa(const struct command *c);
 bool clock_lost(const struct command *c);
 bool lost_clock_compared(const struct command *c);
+bool rate_compared(const struct command *c);
 bool nameless_point(const struct command *c);
 bool a_is_zero(const struct command *c);
 bool saved_policy(const struct command *c);

@@ -158,9 +158,12 @@ bool slot_of_persistent(const struct command *c)
 	return false;
 }
 
+/* By what is sent: a fault may have changed what was chosen */
 bool orderly(const struct command *c)
 {
-	return c->t.attrs & TPMA_NV_ORDERLY;
+	struct tpm2b area = param_2b(c, 1).b[OURS];
+
+	return area.size >= 10 && get_unaligned_be32(area.data + 6) & TPMA_NV_ORDERLY;
 }
 
 /* Bytes that no NV_Write has covered */
@@ -288,7 +291,7 @@ static bool read_parms(const struct command *c, u32 rc, struct parms *p)
 	u16 word;
 
 	memset(p, 0, sizeof(*p));
-	if (d == &desc_2b_public || d == &desc_2b_template) {
+	if (d == &desc_2b_public || d == &desc_2b_public_null || d == &desc_2b_template) {
 		if (tpm2_read_u16(&in, &word) || tpm2_read_u16(&in, &p->type) ||
 		    tpm2_read_u16(&in, &word) || tpm2_read_u32(&in, &attrs) ||
 		    tpm2_read_2b(&in, 64, &policy))
@@ -438,6 +441,11 @@ bool clock_lost(const struct command *c)
 bool lost_clock_compared(const struct command *c)
 {
 	return w.clock_lost && c->rc[OURS] + c->rc[THEIRS] == NUM(TPM_RC_POLICY);
+}
+
+bool rate_compared(const struct command *c)
+{
+	return w.rate_changed && c->rc[OURS] + c->rc[THEIRS] == NUM(TPM_RC_POLICY);
 }
 
 /* A public area without a name's hash, whose point libtpms does not look at */

@@ -108,22 +108,35 @@ static void look_up_auth(struct command *c)
 		c->new_auth = keep2(&auth);
 }
 
-/*
- * An auth value that is longer than nameAlg's digest ends libtpms' process when
- * a parent that is not fixedTPM imports it.
- */
-static bool ends_libtpms(const struct command *c)
+/* An auth value that is longer than nameAlg's digest, for a parent that is not fixedTPM */
+static bool long_auth(const struct command *c)
 {
 	struct tpm2_reader in = { (u8 *)c->params[THEIRS].buf, c->params[THEIRS].len };
 	struct tpm2b key, pub, sens, auth;
 
-	if (c->row->code != TPM_CC_Import || !c->ent[0] ||
-	    c->ent[0]->pub.attrs & TPMA_OBJECT_FIXEDTPM || tpm2_read_2b(&in, 64, &key) ||
-	    tpm2_read_2b(&in, 1024, &pub) || pub.size < 4 || tpm2_read_2b(&in, 2048, &sens))
+	if (!c->ent[0] || c->ent[0]->pub.attrs & TPMA_OBJECT_FIXEDTPM ||
+	    tpm2_read_2b(&in, 64, &key) || tpm2_read_2b(&in, 1024, &pub) || pub.size < 4 ||
+	    tpm2_read_2b(&in, 2048, &sens))
 		return false;
 	in = (struct tpm2_reader){ sens.data + 4, sens.size > 4 ? sens.size - 4 : 0 };
 	return !tpm2_read_2b(&in, 64, &auth) &&
 	       auth.size > hash_size(get_unaligned_be16(pub.data + 2));
+}
+
+/* What libtpms' process ends at */
+static bool ends_libtpms(const struct command *c)
+{
+	switch (c->row->code) {
+	case TPM_CC_Import:
+		return long_auth(c);
+	case TPM_CC_SequenceUpdate:
+	case TPM_CC_SequenceComplete:
+		/* a CMAC's state is not whole again after TPM2_ContextLoad */
+		return c->ent[0] && c->ent[0]->kind == E_SEQUENCE && c->ent[0]->seq_cmac &&
+		       c->ent[0]->reloaded;
+	default:
+		return false;
+	}
 }
 
 bool run_command(struct command *c)

@@ -46,6 +46,7 @@ enum ent_kind { E_HIERARCHY, E_PCR, E_OBJECT, E_SEQUENCE, E_NV, E_SESSION };
  * @pub: decoded from our side's @area
  * @parent: id of the parent; 0 for a primary or external object
  * @seq: TPM_ALG of a sequence's hash, TPM_ALG_NULL for an event sequence
+ * @reloaded: it comes from a saved context
  */
 struct ent {
 	u64 id;
@@ -61,7 +62,7 @@ struct ent {
 	u64 parent;
 	struct tpmt_public pub;
 	u16 seq;
-	bool seq_mac, seq_same;
+	bool seq_mac, seq_same, seq_cmac, reloaded;
 	/* NV */
 	u32 attrs;
 	u16 size, name_alg;

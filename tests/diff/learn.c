@@ -264,6 +264,7 @@ static void learn_sequence(struct command *c)
 	unsigned int s;
 
 	e->seq_mac = c->row->code == TPM_CC_HMAC_Start;
+	e->seq_cmac = e->seq_mac && c->ent[0] && c->ent[0]->pub.type == TPM_ALG_SYMCIPHER;
 	e->seq_same = !e->seq_mac || (c->ent[0] && c->ent[0]->same);
 	e->same = e->seq_same;
 	e->seq = e->seq_mac ? TPM_ALG_SHA256 : c->n[0];
@@ -448,6 +449,7 @@ static void learn_loaded_context(struct command *c)
 	*e = c->item->of;
 	e->id = c->created;
 	e->live = true;
+	e->reloaded = true;
 	for (s = 0; s < SIDES; s++)
 		e->handle[s] = c->rsp_handle[s];
 }

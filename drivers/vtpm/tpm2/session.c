@@ -197,6 +197,8 @@ static tpm_rc open_salt(struct tpm2_call *c, struct tpm2b sent, struct tpm2_dige
 	if (key->kind != OBJ_KEY ||
 	    (key->pub.type != TPM_ALG_RSA && key->pub.type != TPM_ALG_ECC))
 		return tpm2_handle_rc(TPM_RC_KEY, 1);
+	if (!sent.size)
+		return tpm2_param(TPM_RC_VALUE, 2);
 	if (!(key->pub.attrs & TPMA_OBJECT_DECRYPT))
 		return tpm2_handle_rc(TPM_RC_ATTRIBUTES, 1);
 	if (!takes_salt(key))
