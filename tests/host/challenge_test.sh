@@ -92,6 +92,18 @@ tpm2_createek -Q -G rsa -c low.ctx -u low.tpm
 tpm2_evictcontrol -Q -C o -c low.ctx 0x81010001 && tpm2_flushcontext -t
 try low-handle 0 '"quote"' attest --challenge rsa --ek 0x81010001
 try another-handle 1 "is not for this TPM's endorsement key" attest --challenge ecc --ek 0x81010001
+# T15: what a guest puts at the handle of the endorsement key is not that key, for anybody. The
+# admin's way to learn it, and the one of attest, is to make it from the instance's seed.
+tpm2_evictcontrol -Q -C o -c 0x81010001
+tpm2_createprimary -Q -C o -G rsa2048:null:aes128cfb -c swapped.ctx \
+	-a 'fixedtpm|fixedparent|sensitivedataorigin|userwithauth|restricted|decrypt'
+tpm2_evictcontrol -Q -C o -c swapped.ctx 0x81010001 && tpm2_flushcontext -t
+try T15-swapped-key 1 "is not for this TPM's endorsement key" attest --challenge rsa --ek 0x81010001
+try T15-made-anew 0 '^$' attest --challenge rsa --output rsa.file
+try T15-verified 0 '^proved: the key lives in the TPM' verify rsa rsa.file
+tpm2_createek -Q -G rsa -c rsa.ctx -u rsa.tpm
+tpm2_readpublic -Q -c rsa.ctx -f pem -o again.pem && tpm2_flushcontext -t
+cmp -s rsa.pem again.pem && ok T15-learned-again || not_ok T15-learned-again "another key is told"
 try no-handle 2 'not the handle of a persistent key' attest --challenge rsa --ek 0x80000000
 try no-key 1 '0x81010055' attest --challenge rsa --ek 0x81010055
 
