@@ -6,37 +6,12 @@
 #ifndef VTPM_POLICY_SUPPORT_H
 #define VTPM_POLICY_SUPPORT_H
 
-#include "session_support.h"
+#include "timed_support.h"
 
-#define SESS(rc, n)	((__force u32)(rc) | 0x800 | (n) << 8)
 #define SHA256		TPM_ALG_SHA256
-
-static struct host_tpm tpm;
-static u64 now;
 
 static const u16 hashes[] = { TPM_ALG_SHA1, TPM_ALG_SHA256, TPM_ALG_SHA384, TPM_ALG_SHA512 };
 static const char secret[] = "what is sealed";
-
-static u64 clock_of_test(void)
-{
-	return now;
-}
-
-static inline void set_up(void)
-{
-	now = 5000;
-	vt_host_clock = clock_of_test;
-	host_tpm_new(&tpm, NULL);
-}
-
-static inline void tear_down(void)
-{
-	long left = host_tpm_free(&tpm);
-
-	vt_host_clock = NULL;
-	if (!test_state.failed)
-		EXPECT_EQ(left, 0);
-}
 
 /* ---- what a policy digest has to be ---- */
 

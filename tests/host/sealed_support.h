@@ -6,37 +6,12 @@
 #ifndef VTPM_SEALED_SUPPORT_H
 #define VTPM_SEALED_SUPPORT_H
 
-#include "session_support.h"
+#include "timed_support.h"
 
 #define ENC	TPMA_SESSION_ENCRYPT
 #define DEC	TPMA_SESSION_DECRYPT
 #define AUTH	"opensesame"
-#define SESS(rc, n)	((__force u32)(rc) | 0x800 | (n) << 8)
 #define FAIL	SESS(TPM_RC_AUTH_FAIL, 1)
-
-static struct host_tpm tpm;
-static u64 now;
-
-static u64 clock_of_test(void)
-{
-	return now;
-}
-
-static inline void set_up(void)
-{
-	now = 5000;
-	vt_host_clock = clock_of_test;
-	host_tpm_new(&tpm, NULL);
-}
-
-static inline void check_left(void)
-{
-	long left = host_tpm_free(&tpm);
-
-	vt_host_clock = NULL;
-	if (!test_state.failed)
-		EXPECT_EQ(left, 0);
-}
 
 static const char sealed[] = "sealed";
 

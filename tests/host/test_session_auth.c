@@ -22,7 +22,7 @@ static void bound_after_change(void)
 	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "two", "three", false), 0);
 	OK_SO_FAR();
 	EXPECT_EQ(failed_tries(), 0);
-	check_left();
+	tear_down();
 }
 
 #define INDEX	(HR_NV_INDEX + 1)
@@ -73,7 +73,7 @@ static void bound_to_index(void)
 	EXPECT_EQ(write_index(&s, AUTH, true), 0);
 	OK_SO_FAR();
 	EXPECT_EQ(write_index(&s, AUTH, true), 0);
-	check_left();
+	tear_down();
 }
 
 static void unbound_after_change(void)
@@ -89,7 +89,7 @@ static void unbound_after_change(void)
 	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "one", "", false), 0);
 	OK_SO_FAR();
 	EXPECT_EQ(change_auth(TPM_RH_ENDORSEMENT, &s, "", "three", false), 0);
-	check_left();
+	tear_down();
 }
 
 static u32 change_owner(const void *new, u16 len, const char *old)
@@ -143,7 +143,7 @@ static void trailing_zeros(void)
 	/* by a password, too: an HMAC's key is padded with zeros anyway */
 	EXPECT_EQ(change_owner("own\0", 4, "own"), 0);
 	EXPECT_EQ(change_auth(TPM_RH_OWNER, &s, "own", "", false), 0);
-	check_left();
+	tear_down();
 }
 
 static const struct test_case cases[] = {

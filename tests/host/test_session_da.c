@@ -30,7 +30,7 @@ static void da_counts(void)
 	EXPECT_EQ(unseal_pw(under, "wrong"), RAW(TPM_RC_LOCKOUT));
 	EXPECT_EQ(failed_tries(), 3);
 	EXPECT_EQ(unseal_pw(beside, AUTH), 0);
-	check_left();
+	tear_down();
 }
 
 static void da_heals(void)
@@ -55,7 +55,7 @@ static void da_heals(void)
 	now += 50000000;
 	EXPECT_EQ(unseal_pw(under, AUTH), 0);
 	EXPECT_EQ(failed_tries(), 0);
-	check_left();
+	tear_down();
 }
 
 static u32 with_su(u32 code)
@@ -94,7 +94,7 @@ static void da_of_lost_power(void)
 	EXPECT_EQ(unseal_pw(under, AUTH), RAW(TPM_RC_LOCKOUT));
 	cycle(false);
 	EXPECT_EQ(failed_tries(), 3);	/* never above the limit */
-	check_left();
+	tear_down();
 }
 
 /*
@@ -125,7 +125,7 @@ static void da_of_bound_session(void)
 	EXPECT_EQ(unseal_with(beside, &s, "x", false), RAW(TPM_RC_LOCKOUT));
 	now += 1000000;
 	EXPECT_EQ(extra_session(&s, false), 0);
-	check_left();
+	tear_down();
 }
 
 static u32 clear(const char *auth)
@@ -161,7 +161,7 @@ static void lockout_auth(void)
 	now += 1;
 	EXPECT_EQ(clear("lock"), 0);
 	EXPECT_EQ(clear(""), 0);
-	check_left();
+	tear_down();
 }
 
 static u32 lock_reset(void)
@@ -211,7 +211,7 @@ static void lockout_and_power(void)
 	EXPECT_EQ(unseal_pw(under, AUTH), 0);
 	start_anew();
 	EXPECT_EQ(failed_tries(), 1);
-	check_left();
+	tear_down();
 }
 
 static const struct test_case cases[] = {

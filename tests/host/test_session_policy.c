@@ -119,7 +119,7 @@ static void policy_auth_value(void)
 	}
 	/* the auth value is not good without the policy */
 	EXPECT_EQ(unseal_pw(key, AUTH), RAW(TPM_RC_AUTH_UNAVAILABLE));
-	check_left();
+	tear_down();
 }
 
 static void policy_password(void)
@@ -149,7 +149,7 @@ static void policy_password(void)
 		EXPECT_EQ(failed_tries(), i + 1);
 		EXPECT_EQ(unseal_policy(under, &s, &plain), i < 2 ? 0 : RAW(TPM_RC_LOCKOUT));
 	}
-	check_left();
+	tear_down();
 }
 
 /* A policy that asks for no auth value works in lockout, and its HMAC leaves the value out. */
@@ -181,7 +181,7 @@ static void policy_without_auth(void)
 		EXPECT_EQ(unseal_policy(key, &s, &left_out), 0);
 		OK_SO_FAR();
 	}
-	check_left();
+	tear_down();
 }
 
 /* cpHashA: the policy is good for one command with these names and parameters alone. */
@@ -209,7 +209,7 @@ static void policy_cp_hash(void)
 	EXPECT_EQ(policy(TPM_CC_PolicyRestart, &s), 0);
 	EXPECT_EQ(policy_secret(&s, other), 0);
 	EXPECT_EQ(unseal_policy(a, &s, &left_out), SESS(TPM_RC_POLICY_FAIL, 1));
-	check_left();
+	tear_down();
 }
 
 /* A policy session is no other session, and the null handle no entity (TPMI_DH_ENTITY). */
@@ -231,7 +231,7 @@ static void policy_handles(void)
 	cmd_u16(&c, 0);
 	cmd_u32(&c, 0);
 	EXPECT_EQ(cmd_run(&tpm, &c), H(TPM_RC_VALUE, 1));
-	check_left();
+	tear_down();
 }
 
 /* A trial session has no place among the sessions of a command (Part 1, 19.7.5). */
@@ -246,7 +246,7 @@ static void trial_refused(void)
 	EXPECT_EQ(session_open(&tpm, &o, &s), 0);
 	EXPECT_EQ(unseal_with(key, &s, AUTH, false), SESS(TPM_RC_ATTRIBUTES, 1));
 	EXPECT_EQ(extra_session(&s, false), SESS(TPM_RC_ATTRIBUTES, 1));
-	check_left();
+	tear_down();
 }
 
 static const struct test_case cases[] = {
