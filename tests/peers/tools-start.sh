@@ -19,6 +19,7 @@ peer_up() {
 		peer_pid=$! ;;
 	mssim*)
 		peer_tcti=mssim:port=$PEER_PORT
+		export VTPM_STATE_CHECK=1
 		"$PEER_TOP/build/host/vtpm-mssim" --port "$PEER_PORT" --policy "$PEER_POLICY" \
 			</dev/null >"$peer_dir/log" 2>&1 &
 		peer_pid=$! ;;
