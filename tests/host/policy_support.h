@@ -225,25 +225,10 @@ static inline u32 extend(u32 pcr)
 static inline u32 seal(const struct ref *r, u32 attrs, const char *auth, u32 *handle)
 {
 	struct cmd c;
-	u32 at, rc;
 
 	cmd_begin_pw(&c, TPM_CC_CreatePrimary, 1, 1, TPM_RH_PLATFORM);
 	put_sensitive_create(&c, auth, secret, sizeof(secret));
-	at = c.len;
-	cmd_u16(&c, 0);
-	cmd_u16(&c, TPM_ALG_KEYEDHASH);
-	cmd_u16(&c, r->hash);
-	cmd_u32(&c, FT | FP | attrs);
-	cmd_2b(&c, r->digest, md_size(r->hash));
-	cmd_u16(&c, TPM_ALG_NULL);
-	cmd_u16(&c, 0);
-	put_size(&c, at);
-	cmd_u16(&c, 0);
-	cmd_u32(&c, 0);
-	rc = cmd_run(&tpm, &c);
-	if (!rc)
-		rsp_params(&tpm, handle);
-	return rc;
+	return create_sealed(&c, r->hash, attrs, r->digest, md_size(r->hash), handle);
 }
 
 /* The session ends its policy with this, whether it opens or not: see restart. */

@@ -20,27 +20,12 @@ static inline u32 make_sealed(u32 attrs, const char *auth, u16 auth_len, const u
 			      u32 *handle)
 {
 	struct cmd c;
-	u32 at, rc;
 
 	cmd_begin_pw(&c, TPM_CC_CreatePrimary, 1, 1, TPM_RH_PLATFORM);
 	cmd_u16(&c, 4 + auth_len + sizeof(sealed));
 	cmd_2b(&c, auth, auth_len);
 	cmd_2b(&c, sealed, sizeof(sealed));
-	at = c.len;
-	cmd_u16(&c, 0);
-	cmd_u16(&c, TPM_ALG_KEYEDHASH);
-	cmd_u16(&c, TPM_ALG_SHA256);
-	cmd_u32(&c, FT | FP | attrs);
-	cmd_2b(&c, policy, policy ? 32 : 0);
-	cmd_u16(&c, TPM_ALG_NULL);
-	cmd_u16(&c, 0);
-	put_size(&c, at);
-	cmd_u16(&c, 0);
-	cmd_u32(&c, 0);
-	rc = cmd_run(&tpm, &c);
-	if (!rc)
-		rsp_params(&tpm, handle);
-	return rc;
+	return create_sealed(&c, TPM_ALG_SHA256, attrs, policy, policy ? 32 : 0, handle);
 }
 
 static inline u32 failed_tries(void)

@@ -33,4 +33,26 @@ static inline void tear_down(void)
 		EXPECT_EQ(left, 0);
 }
 
+/* TPM2_CreatePrimary of a sealed object; @c has inSensitive, and the rest comes here. */
+static inline u32 create_sealed(struct cmd *c, u16 hash, u32 attrs, const u8 *policy,
+				u32 policy_size, u32 *handle)
+{
+	u32 at = c->len, rc;
+
+	cmd_u16(c, 0);
+	cmd_u16(c, TPM_ALG_KEYEDHASH);
+	cmd_u16(c, hash);
+	cmd_u32(c, FT | FP | attrs);
+	cmd_2b(c, policy, policy_size);
+	cmd_u16(c, TPM_ALG_NULL);
+	cmd_u16(c, 0);
+	put_size(c, at);
+	cmd_u16(c, 0);
+	cmd_u32(c, 0);
+	rc = cmd_run(&tpm, c);
+	if (!rc)
+		rsp_params(&tpm, handle);
+	return rc;
+}
+
 #endif /* VTPM_TIMED_SUPPORT_H */
